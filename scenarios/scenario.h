@@ -1,0 +1,54 @@
+// A scenario as the rest of the program sees it: typed, checked, with the place of each value in its file.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/hosts/host.h"
+#include "sim/decision.h"
+
+namespace scenarios {
+
+struct TimelineEvent {
+  engine::Time at = 0;
+  bool stamped = true;
+  int verb = 0;  // index into Host::Verbs
+  engine::Value arguments;
+  int line = 0, column = 0;
+};
+
+// What an expectation compares; see expect.h for what each kind says when it does not hold.
+struct Expectation {
+  std::string kind;     // event, no_event, count, order, print, latency, xruns, audio, findings, golden
+  engine::Value value;  // as the field table of that kind types it
+  int line = 0, column = 0;
+};
+
+enum class Realtime : uint8_t { exact, similar, no };
+
+struct Scenario {
+  std::string path;    // the YAML file; empty for a bare script's default scenario
+  std::string folder;  // scripts are below it
+  std::string id;      // path below the scenario root without ".yaml": "halion/run_async", names golden files
+  std::string name;    // a sentence
+  std::string text;    // the YAML
+  std::string content_hash;  // of the YAML and every file it names, 16 hex digits
+  const engine::Host* host = nullptr;
+  engine::AudioFormat format;
+  engine::Overrun overrun = engine::Overrun::silence;
+  engine::Time length = 0;
+  uint64_t seed = 1;
+  engine::HostConfig config;  // everything the host is given
+  uint64_t step_limit = 0;    // 0: the default
+  engine::Time time_limit = 0;
+  uint64_t spin_limit = 0;
+  std::vector<std::pair<std::string, engine::Value>> decisions;  // option 0 of `value` decisions
+  std::vector<TimelineEvent> timeline;  // sorted by time, equals in file order
+  std::vector<Expectation> expectations;
+  std::vector<std::string> tags;
+  Realtime realtime = Realtime::similar;
+  bool must_fail = false;  // its file is named fail_*
+  bool silent = false;     // two silent renders may be compared
+};
+
+}  // namespace scenarios

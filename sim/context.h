@@ -1,0 +1,76 @@
+// A context of the simulated machine, as clock, cores and runtime share it.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "engine/runtime.h"
+
+namespace sim {
+
+using engine::ContextId;
+using engine::Point;
+using engine::Time;
+
+enum class State : uint8_t {
+  done,      // has ended or never began
+  ready,     // queued for a core
+  running,   // on a core, can step
+  spending,  // on a core, its timer is the end of a segment of CPU time
+  busy,      // on a core, waits for Unpark or its timer
+  spinning,  // on a core, waits for the next instant
+  parked,    // on no core, waits for Unpark or its timer
+};
+
+struct alignas(64) Context {
+  // The first line is all that a sleep and a wake touch.
+  void* stack_pointer = nullptr;
+  Time due = 0;   // of the armed timer
+  Time left = 0;  // CPU time still to be spent
+  void* exceptions[2] = {};  // __cxa_get_globals(): caughtExceptions, uncaughtExceptions
+  const Point* point = nullptr;
+  ContextId id = 0;
+  uint8_t core = 0;
+  uint8_t priority = 0;
+  uint8_t threshold = 0;  // effective: never below the priority, raised by masks
+  State state = State::done;
+  bool armed = false;      // `due` is meant
+  bool in_heap = false;    // the heap holds an entry, perhaps an older one
+  bool permit = false;     // an Unpark came early
+  bool timed_out = false;  // the last wait ended by its deadline
+  bool unwinding = false;  // calls of the Runtime do nothing
+  uint8_t level = 0;       // where it is queued
+  // The second line.
+  Time slack = 0;          // what the last Spend may still take
+  Time segment_start = 0;  // of the CPU time now being spent
+  Time slice_left = 0;
+  uint64_t cores = 0;
+  ContextId next = 0, previous = 0;  // in its ready queue
+  ContextId joiner = engine::kNoContext;       // first of those who wait for its end
+  ContextId next_joiner = engine::kNoContext;  // of the context that this one waits for
+  int saved_errno = 0;
+  bool fair = false;
+  bool interrupt = false;
+  bool busy_wait = false;    // queued in the middle of a BusyWait
+  bool interrupted = false;
+  bool started = false;
+  bool at_end = false;       // stands at the end of a Spend of `point`
+  bool orphan = false;
+  uint8_t masks = 0;
+  uint8_t saved_threshold[4] = {};
+  // Rarely touched.
+  uint64_t spin_instant = 0, spin_steps = 0;
+  Time slice = 0;
+  engine::Cost wake;
+  engine::Location location;
+  engine::Task body;
+  Point name_point = "main";
+  engine::Role role = engine::Role::background;
+  uint32_t ordinal = 0;       // k-th of its name and parent
+  ContextId parent = 0;
+  size_t stack_bytes = 0;
+  bool has_fiber = false;     // a fiber waits in its loop for the next body
+  std::string name;           // unique; made when first asked for
+  uint64_t name_key = 0;      // what `name` was made from; 0: nothing
+};
+
+}  // namespace sim

@@ -1,0 +1,219 @@
+// Where the machine asks: steps that are stopped at, and the decisions that stand there.
+#include <algorithm>
+#include <bit>
+
+#include "engine/base/check.h"
+#include "sim/findings.h"
+#include "sim/sim_runtime.h"
+
+namespace sim {
+namespace {
+constexpr Point kInstant{"instant"}, kSlice{"slice"};
+constexpr uint64_t kPollSteps = 1'000'000;
+constexpr uint64_t kSilentCalls = 1'000'000;  // what a context may do while it is unwound, before that is a loop
+}  // namespace
+
+void SimRuntime::UpdateStop() {
+  bool counting = step_ - instant_step_ >= options_.spin_limit;  // a busy instant: who polls?
+  stop_ = counting ? 0 : std::min({wanted_, options_.step_limit, poll_step_, instant_step_ + options_.spin_limit});
+}
+
+uint32_t SimRuntime::Ask(const Decision& decision) {
+  uint32_t answer = scheduler_->Decide(decision);
+  CHECK(answer < decision.options);
+  return answer;
+}
+
+// True: the run was ended, and the current context is being unwound.
+bool SimRuntime::ReachedLimit() {
+  if (step_ >= options_.step_limit) {
+    Find(kStepLimit, "the run reached its limit of " + std::to_string(options_.step_limit) + " steps");
+    EndRun(Verdict::step_limit);
+    return true;
+  }
+  if (step_ >= poll_step_) {
+    poll_step_ = step_ + kPollSteps;
+    if (options_.stop && options_.stop()) {
+      EndRun(Verdict::stopped);
+      return true;
+    }
+  }
+  return false;
+}
+
+// More than `spin_limit` steps of one context at one instant are a poll: it waits for the next instant.
+bool SimRuntime::SpinsTooLong() {
+  Context& context = *current_;
+  if (step_ - instant_step_ < options_.spin_limit) return false;
+  if (context.spin_instant != instant_) {
+    context.spin_instant = instant_;
+    context.spin_steps = 0;
+  }
+  if (++context.spin_steps < options_.spin_limit) return false;
+  context.spin_steps = 0;
+  cores_.StartSpinning(context);
+  Schedule();
+  return true;
+}
+
+bool SimRuntime::Inspect(const Point& point, bool at_end) {
+  Context& context = *current_;
+  if (context.unwinding || &context == machine_.get()) {
+    --step_;
+    if (context.unwinding && ++silent_calls_ > kSilentCalls) CheckUnwinding();
+    return true;
+  }
+  if (ReachedLimit()) return true;
+  context.at_end = at_end;
+  clock_moved_ = false;
+  wanted_ = scheduler_->NextStop(step_);
+  if (step_ >= wanted_) {
+    scheduler_->Visit(context.id, point, at_end, clock_.Now());
+    if (context.slack > 0) AskDelay(point);
+  }
+  UpdateStop();
+  return false;
+}
+
+void SimRuntime::AskDelay(const Point& point) {
+  Context& context = *current_;
+  while (context.slack > 0 && step_ >= wanted_) {
+    Time next = std::min(clock_.Earliest(), next_input_ < inputs_->size() ? (*inputs_)[next_input_].at : engine::kForever);
+    bool lands = next != engine::kForever && next - clock_.Now() <= context.slack;
+    uint32_t answer = Ask({.kind = DecisionKind::delay, .options = lands ? 3u : 2u, .step = step_, .now = clock_.Now(),
+                           .context = context.id, .point = &point, .lands = lands});
+    wanted_ = scheduler_->NextStop(step_);
+    if (answer == 0) return;
+    Time duration = lands && answer == 1 ? next - clock_.Now() : context.slack;
+    context.slack -= duration;
+    Note(Step::land, point, static_cast<uint64_t>(duration));
+    SpendExact(duration);
+    if (context.unwinding) return;
+    ++step_;  // no second decision of a kind in one step
+    wanted_ = scheduler_->NextStop(step_);
+  }
+}
+
+void SimRuntime::Stop(const Point& point, bool at_end) {
+  if (!Inspect(point, at_end) && step_ >= stop_) PickAfter();
+}
+
+// Who goes on if nobody deviates: who took the last step at this instant; if it cannot or the instant is new, the highest
+// priority, ties lowest core.
+Context& SimRuntime::DefaultPick() const {
+  if (!clock_moved_ && current_->state == State::running && &cores_.On(current_->core) == current_) return *current_;
+  uint64_t runnable = cores_.runnable();
+  Context* best = &cores_.On(std::countr_zero(runnable));
+  for (runnable &= runnable - 1; runnable; runnable &= runnable - 1) {
+    Context& other = cores_.On(std::countr_zero(runnable));
+    if (other.priority > best->priority) best = &other;
+  }
+  return *best;
+}
+
+// Fills candidates_: `stay` first, the others that can step by core, then fair peers of `stay`.
+uint32_t SimRuntime::Candidates(Context& stay, bool with_peers) {
+  uint32_t n = 0;
+  candidates_[n++] = stay.id;
+  for (uint64_t m = cores_.runnable(); m; m &= m - 1) {
+    Context& other = cores_.On(std::countr_zero(m));
+    if (&other != &stay) candidates_[n++] = other.id;
+  }
+  if (with_peers) n += cores_.Peers(stay, candidates_ + n, static_cast<uint32_t>(std::size(candidates_)) - n);
+  return n;
+}
+
+// The one who takes the next step; `stay` is option 0 and can step.
+Context& SimRuntime::PickFrom(Context& stay) {
+  if (step_ < stop_) return stay;
+  if (clock_moved_) {
+    if (ReachedLimit()) return *current_;
+    wanted_ = scheduler_->NextStop(step_);
+    if (step_ >= wanted_) scheduler_->Visit(engine::kNoContext, kInstant, false, clock_.Now());
+  }
+  Context* chosen = &stay;
+  if (step_ >= wanted_) {
+    uint32_t n = Candidates(stay, &stay == current_ && !clock_moved_);
+    if (n > 1) {
+      uint32_t cores = static_cast<uint32_t>(std::popcount(cores_.runnable()));
+      uint32_t answer = Ask({.kind = DecisionKind::pick, .options = n, .step = step_, .now = clock_.Now(),
+                             .context = clock_moved_ ? engine::kNoContext : current_->id,
+                             .point = clock_moved_ ? &kInstant : current_->point, .contexts = candidates_});
+      chosen = &contexts_[candidates_[answer]];
+      if (answer >= cores) cores_.Replace(stay, *chosen);
+    }
+    wanted_ = scheduler_->NextStop(step_ + 1);
+  }
+  UpdateStop();
+  return *chosen;
+}
+
+// After a step's effect, with the current context still able to go on: may another go first?
+void SimRuntime::PickAfter() {
+  if (current_->unwinding || current_ == machine_.get()) return;
+  if (SpinsTooLong()) return;
+  Context& next = Pick();
+  if (next.state == State::running) {
+    SwitchTo(next);
+  } else {
+    Schedule();  // it was pre-empted while it spent, and goes on with that
+  }
+}
+
+void SimRuntime::EndSlices() {
+  for (uint64_t m = slices_ended_; m; m &= m - 1) {
+    int core = std::countr_zero(m);
+    if (cores_.all() >> core & 1) EndSlice(cores_.On(core));
+  }
+  slices_ended_ = 0;
+}
+
+// A fair context used up its slice of CPU time. Option 0: the queue's head takes the core.
+void SimRuntime::EndSlice(Context& context) {
+  uint32_t n = cores_.Peers(context, candidates_, 64);
+  context.slice_left = context.slice;
+  if (n == 0) return;
+  ++step_;
+  trace_.Add(clock_.Now(), kSlice, candidates_[0], step_, context.id, context.core, Step::slice);
+  candidates_[n] = context.id;  // go on
+  uint32_t answer = 0;
+  if (step_ >= stop_) {
+    wanted_ = scheduler_->NextStop(step_);
+    if (step_ >= wanted_) {
+      scheduler_->Visit(engine::kNoContext, kSlice, false, clock_.Now());
+      answer = Ask({.kind = DecisionKind::pick, .options = n + 1, .step = step_, .now = clock_.Now(),
+                    .context = engine::kNoContext, .point = &kSlice, .contexts = candidates_});
+      wanted_ = scheduler_->NextStop(step_ + 1);
+    }
+    UpdateStop();
+  }
+  if (answer < n) cores_.Replace(context, contexts_[candidates_[answer]]);
+}
+
+uint32_t SimRuntime::Choose(const engine::Choice& choice) {
+  uint32_t reference = 0;
+  bool is_value = choice.kind == engine::Choice::Kind::value;
+  if (is_value) {
+    for (const Preset& preset : options_.presets) {
+      if (preset.point_hash != choice.point.hash) continue;
+      for (uint32_t i = 0; i < choice.options; ++i) {
+        bool same = choice.names ? preset.name == choice.names[i] : preset.value == choice.first + i;
+        if (same) reference = i;
+      }
+    }
+  }
+  if (BeginStep(choice.point)) return reference;
+  uint32_t outcome = reference;
+  if (choice.options > 1 && step_ >= stop_ && step_ >= wanted_) {
+    Decision decision{.kind = is_value ? DecisionKind::value : DecisionKind::wake, .options = choice.options, .step = step_,
+                      .now = clock_.Now(), .context = current_->id, .point = &choice.point, .contexts = choice.contexts,
+                      .names = choice.names, .first = choice.first, .reference = reference};
+    outcome = decision.Outcome(Ask(decision));
+    wanted_ = scheduler_->NextStop(step_ + 1);
+    UpdateStop();
+  }
+  Note(Step::choose, choice.point, outcome);
+  return outcome;
+}
+
+}  // namespace sim

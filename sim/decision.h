@@ -1,0 +1,58 @@
+// Decisions: everything an operating system or a host leaves open, and the oracle that answers them.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "sim/context.h"
+
+namespace sim {
+
+enum class DecisionKind : uint8_t { pick, delay, wake, value };
+
+// The answers of a `delay`.
+enum class Delay : uint32_t { go_on, until_event, all };
+
+struct Decision {
+  DecisionKind kind;
+  uint32_t options;  // >= 2, but for picks of a scheduler that wants forced ones too
+  uint64_t step;
+  Time now;
+  ContextId context;   // who took the last step; kNoContext: the clock
+  const Point* point;  // where it stands
+  const ContextId* contexts = nullptr;     // pick, wake: who each option is
+  bool lands = false;                      // delay: option 1 is until_event; else the options are go_on and all
+  const char* const* names = nullptr;      // value: what the outcomes are called, or null: first, first + 1, ...
+  int64_t first = 0;
+  uint32_t reference = 0;                  // value: the outcome that option 0 stands for
+
+  // value: options come as the reference outcome, then the others in their own order.
+  uint32_t Outcome(uint32_t option) const { return option == 0 ? reference : option <= reference ? option - 1 : option; }
+};
+
+// What schedulers may know of the machine.
+class MachineView {
+ public:
+  virtual ~MachineView() = default;
+  virtual std::string_view NameOf(ContextId context) = 0;  // unique; valid until the next run
+  virtual uint32_t Contexts() const = 0;                   // ids 0 .. Contexts() - 1 were spawned
+  virtual int64_t BlockAt(Time time) const = 0;
+};
+
+// The oracle. Option 0 is the reference run. One scheduler serves one run at a time; Begin resets it.
+class Scheduler {
+ public:
+  virtual ~Scheduler() = default;
+  virtual void Begin(MachineView&) {}
+  // The first step >= `step` at which it wants to be asked; kNever if none is left.
+  virtual uint64_t NextStop(uint64_t step) = 0;
+  // REQUIRES of the answer: < decision.options.
+  virtual uint32_t Decide(const Decision& decision) = 0;
+  // Called at each step that is stopped at, before its decisions: the n-th visit of a context to a point is counted here.
+  // `at_end`: the end of a Spend, which has the point of its beginning.
+  virtual void Visit(ContextId, const Point&, bool /*at_end*/, Time) {}
+
+  static constexpr uint64_t kNever = ~0ull;
+};
+
+}  // namespace sim

@@ -1,0 +1,6 @@
+// All schedulers, for those who choose one by name.
+#pragma once
+#include "sim/schedulers/random_walk.h"
+#include "sim/schedulers/recorder.h"
+#include "sim/schedulers/reference.h"
+#include "sim/schedulers/replay.h"

@@ -1,0 +1,207 @@
+// engine::Runtime on a virtual clock: the threads of a run are fibers on the cores of a simulated machine.
+//
+// 1. Exactly one context runs at a time, on the calling OS thread. Another may run only at a step.
+// 2. Code within a step takes no time. Time moves when no core can step, to the earliest timer or input.
+// 3. All that falls on an instant fires, inputs first, then timers by context id, before any step.
+// 4. What the real machine leaves open is a decision, answered by the Scheduler; option 0 is the reference run.
+// 5. Same inputs, same bits: nothing here reads a clock, an address or a hash order.
+//
+// One SimRuntime does many runs, one after the other, and is warm after the first: fibers wait in their loops for the next
+// body, and a step allocates nothing. Not thread-safe; use one a thread.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/inputs.h"
+#include "engine/observe.h"
+#include "engine/runtime.h"
+#include "sim/cores.h"
+#include "sim/decision.h"
+#include "sim/fiber.h"
+#include "sim/trace.h"
+#include "sim/virtual_clock.h"
+
+namespace sim {
+
+struct Preset {  // what option 0 of a `value` decision is
+  uint64_t point_hash = 0;
+  int64_t value = 0;   // of a range
+  std::string name;    // of a name table; empty: a range
+};
+
+struct Options {
+  int cores = 1;              // 1..64
+  bool free = false;          // a core for each context (64 at most), no costs
+  uint32_t max_contexts = 256;  // at most 65 535
+  size_t stack_bytes = 256 << 10;
+  uint32_t ring_log2 = 12;
+  uint64_t seed = 1;
+  uint64_t step_limit = ~0ull >> 2;
+  Time time_limit = TimerHeap::kMaxTime;
+  uint64_t spin_limit = 100'000;  // steps of one context at one instant
+  int sample_rate = 48000, block_frames = 0;  // for the block numbers of schedules; 0 frames: always block 0
+  std::vector<Preset> presets;
+  std::function<bool()> stop;  // asked every million steps: true ends the run as `stopped`
+};
+
+enum class Verdict : uint8_t { ok, deadlock, livelock, step_limit, time_limit, stopped };
+const char* ToString(Verdict verdict);
+
+class SimRuntime final : public engine::Runtime, public MachineView {
+ public:
+  explicit SimRuntime(Options options);
+  ~SimRuntime() override;
+
+  // One run: `main` in a context of that name, priority 63. When it returns the run is over: what is left is unwound.
+  // Findings of the machine itself (deadlock, stack overflow, escaped exception, limits) go to the observer as events.
+  Verdict Run(Scheduler& scheduler, engine::Task main, const engine::TimedInputs& inputs = {},
+              engine::Observer* observer = nullptr);
+
+  uint64_t Steps() const { return step_; }
+  Time End() const { return clock_.Now(); }
+  uint64_t Hash() const { return hash_; }  // of the whole trace
+  const Trace& Events() const { return trace_; }
+  uint64_t Dropped() const { return dropped_; }  // fibers killed or crashed since construction
+  uint64_t Switches() const { return switches_; }
+
+  // engine::Runtime
+  Time Now() const override { return clock_.Now(); }
+  engine::ContextInfo Self() const override;
+  ContextId SelfId() const override { return current_->id; }
+  uint8_t PriorityOf(ContextId context) const override { return contexts_[context].priority; }
+  uint64_t Seed() const override { return options_.seed; }
+  bool CanForce() const override { return true; }
+  ContextId Spawn(const engine::ContextSpec& spec, engine::Task body, const Point& point) override;
+  void Join(ContextId context, const Point& point) override;
+  void Kill(ContextId context, engine::KillMode mode, const Point& point) override;
+  engine::WaitResult Park(Time deadline, const Point& point) override;
+  bool Unpark(ContextId context, const Point& point) override;
+  engine::WaitResult BusyWait(Time deadline, const Point& point) override;
+  Time Spend(engine::Cost cost, const Point& what) override;
+  void Interrupt(ContextId context, const Point& point) override;
+  void Mask(uint8_t level) override;
+  void Unmask(const Point& point) override;
+  void Preempt(const Point& point) override {
+    if (++step_ >= stop_) [[unlikely]] Stop(point, false);
+    Note(Step::preempt, point, 0);
+  }
+  void Access(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, const Point& point) override {
+    if (memory.run != run_) [[unlikely]] NewMemory(memory);
+    if (++step_ >= stop_) [[unlikely]] Stop(point, false);
+    Note(Step::access, point, uint64_t{memory.slot} << 8 | static_cast<uint64_t>(order) << 4 | static_cast<uint64_t>(kind));
+  }
+  void Spin(const Point& point) override;
+  void Yield(const Point& point) override;
+  uint32_t Choose(const engine::Choice& choice) override;
+  void Emit(const engine::Event& event) override;
+  void SetLocation(engine::Location location) override { current_->location = location; }
+
+  // MachineView
+  std::string_view NameOf(ContextId context) override;
+  uint32_t Contexts() const override { return used_; }
+  int64_t BlockAt(Time time) const override;
+
+ private:
+  struct NameCount {
+    uint64_t key;
+    uint32_t run, count;
+  };
+
+  void Note(Step kind, const Point& point, uint64_t argument) {
+    current_->point = &point;
+    trace_.Add(clock_.Now(), point, argument, step_, current_->id, current_->core, kind);
+  }
+
+  // Steps and decisions: decide.cc. BeginStep is true if the call must do nothing: the context is being unwound, or it is no
+  // context but the timeline. Its decisions come before the step's effect for Preempt and Access, after it for the others.
+  bool BeginStep(const Point& point, bool at_end = false) {
+    current_->point = &point;
+    return ++step_ >= stop_ ? Inspect(point, at_end) : false;
+  }
+  bool Inspect(const Point& point, bool at_end);
+  void Stop(const Point& point, bool at_end);
+  void AskDelay(const Point& point);
+  uint32_t Ask(const Decision& decision);
+  void UpdateStop();
+  bool ReachedLimit();
+  bool SpinsTooLong();
+  Context& DefaultPick() const;
+  Context& Pick() { return PickFrom(DefaultPick()); }  // REQUIRES: somebody can step
+  Context& PickFrom(Context& stay);
+  uint32_t Candidates(Context& stay, bool with_peers);
+  void PickAfter();
+  void EndSlices();
+  void EndSlice(Context& context);
+
+  // Time, switching, life and death: sim_runtime.cc.
+  static void Entry(void* from, void* data);
+  void Schedule();
+  void AfterEffect() {
+    if (current_->state != State::running) {
+      Schedule();
+    } else if (step_ >= stop_) {
+      PickAfter();
+    }
+  }
+  bool Advance();
+  void FireTimer(Context& context);
+  void DeliverInputs();
+  void SwitchTo(Context& next);
+  void Arrived(void* from);
+  void Body();
+  void RunBody(Context& context);
+  void EndRun(Verdict verdict);
+  void UnwindAll();
+  void UnwindNow(Context& context);
+  void Crashed(int signal, const void* address);
+  void CheckUnwinding() const;
+  void SpendExact(Time duration);
+  void SpendWake(Context& context);
+  void Wake(Context& context);
+  void ReleaseJoiners(Context& context);
+  void Finish(Context& context);
+  void Reset(Scheduler& scheduler);
+  void NewMemory(engine::Memory& memory) {
+    memory.run = run_;
+    memory.slot = memory_slots_++;
+  }
+  void CountName(Context& context);
+  void Find(const engine::EventType& type, std::string_view text);
+  std::string Waits();
+
+  // Hot first.
+  uint64_t step_ = 0, stop_ = 0;
+  Context* current_ = nullptr;
+  uint32_t run_ = 0;
+  Options options_;
+  Trace trace_;
+  std::unique_ptr<Context[]> contexts_;
+  VirtualClock clock_;
+  Cores cores_;
+  FiberPool fibers_;
+  uint32_t used_ = 0, memory_slots_ = 0;
+  Scheduler* scheduler_ = nullptr;
+  uint64_t wanted_ = 0;        // the scheduler's next stop
+  uint64_t instant_step_ = 0;  // the step at which the clock last moved
+  uint64_t poll_step_ = 0;     // when to ask Options::stop next
+  uint64_t instant_ = 0;       // how often the clock moved
+  uint64_t silent_calls_ = 0;  // of contexts being unwound
+  bool clock_moved_ = false;   // since the last step
+  uint64_t slices_ended_ = 0;  // cores whose slice ends at this instant
+  void** exceptions_ = nullptr;  // this OS thread's __cxa_get_globals()
+  void* host_ = nullptr;         // where Run waits
+  Context* from_ = nullptr;      // who made the switch now under way
+  int* errno_ = nullptr;
+  std::unique_ptr<Context> machine_;  // stands for the timeline: not a context
+  const engine::TimedInputs* inputs_ = nullptr;
+  size_t next_input_ = 0;
+  engine::Observer* observer_ = nullptr;
+  Verdict verdict_ = Verdict::ok;
+  uint64_t dropped_ = 0, switches_ = 0, hash_ = 0;
+  std::vector<NameCount> names_;  // open addressing, never iterated
+  ContextId candidates_[128];     // of the pick being asked: cores, then fair peers
+};
+
+}  // namespace sim
