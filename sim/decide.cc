@@ -90,6 +90,8 @@ void SimRuntime::AskDelay(const Point& point) {
     SpendExact(duration);
     if (context.unwinding) return;
     ++step_;  // no second decision of a kind in one step
+    clock_moved_ = false;
+    scheduler_->Return(context.id, point, context.at_end);
     wanted_ = scheduler_->NextStop(step_);
   }
 }

@@ -108,7 +108,9 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
         return runtime->current_ != nullptr && runtime->current_ != runtime->machine_.get();
       },
       [](void* self, int signal, const void* address) { static_cast<SimRuntime*>(self)->Crashed(signal, address); });
+  stop_ = 0;  // so that the call is the machine's own, and no step
   Spawn({.name = kMain, .role = engine::Role::controller, .priority = 63}, main, kMain);
+  UpdateStop();
   void* kept[2] = {exceptions_[0], exceptions_[1]};
   int kept_errno = *errno_;
   current_ = &contexts_[0];
@@ -309,12 +311,12 @@ bool SimRuntime::Advance() {
 void SimRuntime::FireTimer(Context& context) {
   if (context.state == State::spending) {
     cores_.Account(context);
+    if (context.fair && context.slice_left <= 0) slices_ended_ |= 1ull << context.core;
     if (context.left > 0) {  // only the slice is over
       cores_.Occupy(context);
     } else {
       cores_.Resume(context);
     }
-    if (context.fair && context.slice_left <= 0) slices_ended_ |= 1ull << context.core;
     return;
   }
   context.timed_out = true;

@@ -42,8 +42,8 @@ struct Options {
   Time time_limit = TimerHeap::kMaxTime;
   uint64_t spin_limit = 100'000;  // steps of one context at one instant
   int sample_rate = 48000, block_frames = 0;  // for the block numbers of schedules; 0 frames: always block 0
-  std::vector<Preset> presets;
-  std::function<bool()> stop;  // asked every million steps: true ends the run as `stopped`
+  std::vector<Preset> presets{};
+  std::function<bool()> stop{};  // asked every million steps: true ends the run as `stopped`
 };
 
 enum class Verdict : uint8_t { ok, deadlock, livelock, step_limit, time_limit, stopped };

@@ -37,6 +37,11 @@ void Recorder::Visit(ContextId context, const Point& point, bool at_end, Time no
   inner_.Visit(context, point, at_end, now);
 }
 
+void Recorder::Return(ContextId context, const Point& point, bool at_end) {
+  place_ = visits_.Last(context, point, at_end);
+  inner_.Return(context, point, at_end);
+}
+
 uint32_t Recorder::Decide(const Decision& decision) {
   if (decision.step < wanted_) return 0;
   uint32_t answer = inner_.Decide(decision);

@@ -18,6 +18,7 @@ class Recorder final : public Scheduler {
   uint64_t NextStop(uint64_t step) override;
   uint32_t Decide(const Decision& decision) override;
   void Visit(ContextId context, const Point& point, bool at_end, Time now) override;
+  void Return(ContextId context, const Point& point, bool at_end) override;
 
  private:
   Scheduler& inner_;

@@ -43,6 +43,15 @@ bool Replay::Matches(const Line& line) const {
 
 void Replay::Visit(ContextId context, const Point& point, bool at_end, Time now) {
   place_ = visits_.Count(context, point, at_end, machine_->BlockAt(now));
+  LookUp();
+}
+
+void Replay::Return(ContextId context, const Point& point, bool at_end) {
+  place_ = visits_.Last(context, point, at_end);
+  LookUp();
+}
+
+void Replay::LookUp() {
   relevant_ = false;
   for (Line& line : lines_) {
     if (line.fate == Line::Fate::applied || !Matches(line)) continue;

@@ -26,6 +26,7 @@ class Replay final : public Scheduler {
   uint64_t NextStop(uint64_t step) override;
   uint32_t Decide(const Decision& decision) override;
   void Visit(ContextId context, const Point& point, bool at_end, Time now) override;
+  void Return(ContextId context, const Point& point, bool at_end) override;
 
  private:
   struct Line {
@@ -35,6 +36,7 @@ class Replay final : public Scheduler {
     enum class Fate : uint8_t { unseen, visited, refused, applied } fate;
     uint64_t stem_hash = 0;  // of the name without ".end"
   };
+  void LookUp();
   bool Matches(const Line& line) const;
 
   MachineView* machine_ = nullptr;

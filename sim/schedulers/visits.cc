@@ -25,7 +25,7 @@ void Visits::Grow() {
 }
 
 Place Visits::Count(ContextId context, const Point& point, bool at_end, int64_t block) {
-  uint64_t key = point.hash ^ (uint64_t{context} * 2 + at_end + 1) * 0x9fb21c651e98df25u;
+  uint64_t key = Key(context, point, at_end);
   if (used_ * 2 >= table_.size()) Grow();
   Slot& slot = Find(key);
   if (slot.run != run_) {
@@ -37,6 +37,11 @@ Place Visits::Count(ContextId context, const Point& point, bool at_end, int64_t 
     slot.count = 0;
   }
   return {context, &point, at_end, ++slot.count, block};
+}
+
+Place Visits::Last(ContextId context, const Point& point, bool at_end) {
+  const Slot& slot = Find(Key(context, point, at_end));
+  return slot.run == run_ ? Place{context, &point, at_end, slot.count, slot.block} : Place{context, &point, at_end};
 }
 
 }  // namespace sim
