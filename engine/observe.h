@@ -19,7 +19,7 @@ using ContextId = uint16_t;
 inline constexpr ContextId kNoContext = 0xffff;
 
 // A named place in code where another context may run. The hash is made by the compiler, or once when a script is loaded, so
-// that no step looks a name up. Points are kept by address: give them static storage, or that of a loaded script.
+// that no step looks a name up. Points are copied; their names live as long as the program, or the loaded script.
 struct Point {
   const char* name;
   uint64_t hash;

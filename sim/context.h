@@ -21,13 +21,20 @@ enum class State : uint8_t {
   parked,    // on no core, waits for Unpark or its timer
 };
 
+// What __cxa_get_globals() points to, by the Itanium C++ ABI: exceptions being handled, and how many are in flight.
+struct ExceptionGlobals {
+  void* caught = nullptr;
+  uint32_t uncaught = 0;
+};
+
 struct alignas(64) Context {
   // The first line is all that a sleep and a wake touch.
   void* stack_pointer = nullptr;
   Time due = 0;   // of the armed timer
   Time left = 0;  // CPU time still to be spent
-  void* exceptions[2] = {};  // __cxa_get_globals(): caughtExceptions, uncaughtExceptions
-  const Point* point = nullptr;
+  Point point = "start";  // a copy: what the caller passed may be gone
+  void* caught = nullptr;   // __cxa_get_globals(): caughtExceptions
+  uint32_t uncaught = 0;    // uncaughtExceptions
   ContextId id = 0;
   uint8_t core = 0;
   uint8_t priority = 0;

@@ -140,7 +140,7 @@ Context& SimRuntime::PickFrom(Context& stay) {
       uint32_t cores = static_cast<uint32_t>(std::popcount(cores_.runnable()));
       uint32_t answer = Ask({.kind = DecisionKind::pick, .options = n, .step = step_, .now = clock_.Now(),
                              .context = clock_moved_ ? engine::kNoContext : current_->id,
-                             .point = clock_moved_ ? &kInstant : current_->point, .contexts = candidates_});
+                             .point = clock_moved_ ? &kInstant : &current_->point, .contexts = candidates_});
       chosen = &contexts_[candidates_[answer]];
       if (answer >= cores) cores_.Replace(stay, *chosen);
     }

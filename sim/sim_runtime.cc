@@ -94,7 +94,7 @@ void SimRuntime::Reset(Scheduler& scheduler) {
 
 Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::TimedInputs& inputs,
                         engine::Observer* observer) {
-  exceptions_ = reinterpret_cast<void**>(abi::__cxa_get_globals());
+  exceptions_ = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
   errno_ = &errno;
   observer_ = observer;
   inputs_ = &inputs;
@@ -111,15 +111,15 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
   stop_ = 0;  // so that the call is the machine's own, and no step
   Spawn({.name = kMain, .role = engine::Role::controller, .priority = 63}, main, kMain);
   UpdateStop();
-  void* kept[2] = {exceptions_[0], exceptions_[1]};
+  ExceptionGlobals kept = *exceptions_;
   int kept_errno = *errno_;
   current_ = &contexts_[0];
   from_ = nullptr;
   Transfer transfer = Jump(current_->stack_pointer, this);
   current_->stack_pointer = transfer.fctx;  // of who ended the run
-  current_->exceptions[0] = exceptions_[0];
-  current_->exceptions[1] = exceptions_[1];
-  std::memcpy(exceptions_, kept, sizeof kept);
+  current_->caught = exceptions_->caught;
+  current_->uncaught = exceptions_->uncaught;
+  *exceptions_ = kept;
   *errno_ = kept_errno;
   hash_ = trace_.Hash();
   UnwindAll();
@@ -147,18 +147,18 @@ void SimRuntime::UnwindNow(Context& context) {
   if (!context.started) return;
   Context* caller = current_;
   void* kept_host = host_;
-  void* kept[2] = {exceptions_[0], exceptions_[1]};
+  ExceptionGlobals kept = *exceptions_;
   uint64_t kept_step = step_;
   context.unwinding = true;
   silent_calls_ = 0;
   stop_ = 0;  // each of its calls comes to Inspect, which turns it away
-  std::memcpy(exceptions_, context.exceptions, sizeof kept);
+  *exceptions_ = {context.caught, context.uncaught};
   current_ = &context;
   from_ = nullptr;
   Transfer transfer = Jump(context.stack_pointer, this);
   context.stack_pointer = transfer.fctx;
   context.unwinding = false;
-  std::memcpy(exceptions_, kept, sizeof kept);
+  *exceptions_ = kept;
   host_ = kept_host;
   current_ = caller;
   step_ = kept_step;
@@ -167,7 +167,7 @@ void SimRuntime::UnwindNow(Context& context) {
 
 void SimRuntime::CheckUnwinding() const {
   // While an exception is in flight a second one would end the process; the first carries us out.
-  if (current_->unwinding && reinterpret_cast<uintptr_t>(exceptions_[1]) == 0) throw engine::RunEnd{};
+  if (current_->unwinding && exceptions_->uncaught == 0) throw engine::RunEnd{};
 }
 
 // ---- fibers ------------------------------------------------------------------------------------------------
@@ -231,11 +231,11 @@ void SimRuntime::SwitchTo(Context& next) {
   Context& context = *current_;
   if (&next == &context) return;
   ++switches_;
-  context.exceptions[0] = exceptions_[0];
-  context.exceptions[1] = exceptions_[1];
+  context.caught = exceptions_->caught;
+  context.uncaught = exceptions_->uncaught;
   context.saved_errno = *errno_;
-  exceptions_[0] = next.exceptions[0];
-  exceptions_[1] = next.exceptions[1];
+  exceptions_->caught = next.caught;
+  exceptions_->uncaught = next.uncaught;
   *errno_ = next.saved_errno;
   current_ = &next;
   from_ = &context;
@@ -253,7 +253,7 @@ void SimRuntime::Crashed(int signal, const void* address) {
   }
   ++dropped_;
   context.has_fiber = false;
-  exceptions_[0] = exceptions_[1] = nullptr;
+  *exceptions_ = {};
   Finish(context);
   if (context.id == 0) {
     EndRun(Verdict::ok);
@@ -547,7 +547,8 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
     context.stack_pointer = fibers_.Make(id, stack_bytes, &Entry);
     context.stack_bytes = stack_bytes;
     context.has_fiber = true;
-    context.exceptions[0] = context.exceptions[1] = nullptr;
+    context.caught = nullptr;
+    context.uncaught = 0;
   }
   context.body = body;
   context.parent = current_->id;
@@ -561,7 +562,7 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
   context.interrupt = spec.interrupt;
   context.wake = options_.free ? engine::Cost{} : spec.wake;
   context.left = context.slack = 0;
-  context.point = &kStart;
+  context.point = kStart;
   context.location = {};
   context.joiner = context.next_joiner = engine::kNoContext;
   context.timed_out = context.interrupted = context.busy_wait = context.started = context.orphan = false;
@@ -664,7 +665,7 @@ void SimRuntime::Emit(const engine::Event& event) {
   trace_.Mix(event.type->hash ^ text ^ static_cast<uint64_t>(clock_.Now()) << 1 ^ uint64_t{context.id} << 48);
   for (int64_t value : event.values) trace_.Mix(static_cast<uint64_t>(value));
   if (!observer_) return;
-  observer_->OnEvent({.time = clock_.Now(), .context = context.id, .who = NameOf(context.id), .point = context.point,
+  observer_->OnEvent({.time = clock_.Now(), .context = context.id, .who = NameOf(context.id), .point = &context.point,
                       .location = context.location, .step = step_, .event = event});
 }
 
@@ -678,7 +679,7 @@ std::string SimRuntime::Waits() {
   for (uint32_t i = 0; i < used_; ++i) {
     Context& context = contexts_[i];
     if (context.state == State::done) continue;
-    text += (text.empty() ? "" : ", ") + std::string(NameOf(context.id)) + " at " + context.point->name;
+    text += (text.empty() ? "" : ", ") + std::string(NameOf(context.id)) + " at " + context.point.name;
   }
   return text;
 }

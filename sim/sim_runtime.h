@@ -110,14 +110,14 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   };
 
   void Note(Step kind, const Point& point, uint64_t argument) {
-    current_->point = &point;
+    current_->point = point;
     trace_.Add(clock_.Now(), point, argument, step_, current_->id, current_->core, kind);
   }
 
   // Steps and decisions: decide.cc. BeginStep is true if the call must do nothing: the context is being unwound, or it is no
   // context but the timeline. Its decisions come before the step's effect for Preempt and Access, after it for the others.
   bool BeginStep(const Point& point, bool at_end = false) {
-    current_->point = &point;
+    current_->point = point;
     return ++step_ >= stop_ ? Inspect(point, at_end) : false;
   }
   bool Inspect(const Point& point, bool at_end);
@@ -190,7 +190,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   uint64_t silent_calls_ = 0;  // of contexts being unwound
   bool clock_moved_ = false;   // since the last step
   uint64_t slices_ended_ = 0;  // cores whose slice ends at this instant
-  void** exceptions_ = nullptr;  // this OS thread's __cxa_get_globals()
+  ExceptionGlobals* exceptions_ = nullptr;  // this OS thread's __cxa_get_globals()
   void* host_ = nullptr;         // where Run waits
   Context* from_ = nullptr;      // who made the switch now under way
   int* errno_ = nullptr;

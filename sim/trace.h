@@ -17,7 +17,7 @@ class Trace {
  public:
   struct Entry {
     Time time;
-    const Point* point;
+    const char* point;  // its name
     uint64_t argument;
     uint32_t step;
     ContextId context;
@@ -32,7 +32,7 @@ class Trace {
     hash_ = kBasis;
   }
   void Add(Time time, const Point& point, uint64_t argument, uint64_t step, ContextId context, uint8_t core, Step kind) {
-    ring_[size_++ & mask_] = {time, &point, argument, static_cast<uint32_t>(step), context, core, kind};
+    ring_[size_++ & mask_] = {time, point.name, argument, static_cast<uint32_t>(step), context, core, kind};
     // Three independent products and one dependent: the chain from event to event is 5 cycles. No address enters.
     uint64_t x = static_cast<uint64_t>(time) * 0xff51afd7ed558ccdu ^ argument * 0xc4ceb9fe1a85ec53u ^
                  (point.hash + (uint64_t{context} << 16 | uint64_t{core} << 8 | static_cast<uint8_t>(kind))) *

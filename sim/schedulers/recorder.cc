@@ -47,7 +47,7 @@ uint32_t Recorder::Decide(const Decision& decision) {
   uint32_t answer = inner_.Decide(decision);
   if (answer == 0) return 0;
   deviations_.push_back({.context = ContextName(place_.context, *machine_),
-                         .point = std::string(place_.point->name) + (place_.at_end ? ".end" : ""),
+                         .point = std::string(place_.point.name) + (place_.at_end ? ".end" : ""),
                          .visit = place_.visit,
                          .block = place_.block,
                          .kind = decision.kind,

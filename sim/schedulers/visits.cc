@@ -36,12 +36,12 @@ Place Visits::Count(ContextId context, const Point& point, bool at_end, int64_t 
     slot.block = block;
     slot.count = 0;
   }
-  return {context, &point, at_end, ++slot.count, block};
+  return {context, point, at_end, ++slot.count, block};
 }
 
 Place Visits::Last(ContextId context, const Point& point, bool at_end) {
   const Slot& slot = Find(Key(context, point, at_end));
-  return slot.run == run_ ? Place{context, &point, at_end, slot.count, slot.block} : Place{context, &point, at_end};
+  return slot.run == run_ ? Place{context, point, at_end, slot.count, slot.block} : Place{context, point, at_end};
 }
 
 }  // namespace sim

@@ -10,7 +10,7 @@ namespace sim {
 // Where a decision stands.
 struct Place {
   ContextId context = engine::kNoContext;
-  const Point* point = nullptr;
+  Point point = "none";
   bool at_end = false;
   uint32_t visit = 0;
   int64_t block = 0;

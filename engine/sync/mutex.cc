@@ -1,0 +1,159 @@
+#include "engine/sync/mutex.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+
+namespace engine {
+namespace {
+
+constexpr uint32_t kMost = 64;  // waiters that a decision tells apart
+
+// Takes a waiter off its queue when its context goes on, or is unwound.
+struct Queued {
+  const Runtime& runtime;
+  SpinLock& lock;
+  Waiters& waiters;
+  Waiter& waiter;
+  ~Queued() {
+    Guard guard(runtime, lock);
+    waiters.Remove(waiter);
+  }
+};
+
+}  // namespace
+
+bool Mutex::TryTake(ContextId self, Waiter* waiter) {
+  Guard guard(runtime_, guard_);
+  if (owner_ == self && waiter && waiter->called) return true;  // handed over
+  if (owner_ == kNoContext) {
+    owner_ = self;
+    return true;
+  }
+  if (waiter && !waiter->queued) waiters_.Append(*waiter);
+  return false;
+}
+
+void Mutex::Lock() {
+  ContextId self = runtime_.SelfId();
+  runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::acquire, lock_);
+  if (TryTake(self, nullptr)) return;
+  Waiter waiter{.context = self};
+  Queued queued{runtime_, guard_, waiters_, waiter};
+  while (!TryTake(self, &waiter)) {
+    runtime_.Park(kForever, lock_);
+    if (policy_ == HandOff::barging) runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::acquire, lock_);
+  }
+}
+
+bool Mutex::TryLock() {
+  runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::acquire, lock_);
+  return TryTake(runtime_.SelfId(), nullptr);
+}
+
+// Within the policy, the machine's choice.
+ContextId Mutex::ChooseNext() {
+  ContextId options[kMost];
+  uint32_t n = 0;
+  {
+    Guard guard(runtime_, guard_);
+    if (policy_ == HandOff::fifo) return waiters_.empty() ? kNoContext : waiters_.head()->context;
+    n = waiters_.List(options, kMost);
+  }
+  if (policy_ == HandOff::priority) {
+    uint8_t highest = 0;
+    for (uint32_t i = 0; i < n; ++i) highest = std::max(highest, runtime_.PriorityOf(options[i]));
+    uint32_t equals = 0;
+    for (uint32_t i = 0; i < n; ++i) {
+      if (runtime_.PriorityOf(options[i]) == highest) options[equals++] = options[i];
+    }
+    n = equals;
+  }
+  if (n == 0) return kNoContext;
+  return n == 1 ? options[0] : options[runtime_.Choose({.kind = Choice::Kind::wake, .point = unlock_, .options = n, .contexts = options})];
+}
+
+void Mutex::Unlock() {
+  runtime_.Access(memory_, AccessKind::release, MemoryOrder::release, unlock_);
+  CHECK(owner_ == runtime_.SelfId());
+  for (;;) {
+    ContextId next = ChooseNext();
+    {
+      Guard guard(runtime_, guard_);
+      Waiter* waiter = waiters_.Find(next);
+      if (!waiter) waiter = waiters_.head();  // who was chosen is gone
+      if (!waiter) {
+        owner_ = kNoContext;
+        return;
+      }
+      next = waiter->context;
+      waiters_.Remove(*waiter);
+      waiter->called = policy_ != HandOff::barging;
+      owner_ = waiter->called ? next : kNoContext;
+    }
+    if (runtime_.Unpark(next, unlock_)) return;
+    // It died waiting: the lock goes to the next one.
+  }
+}
+
+bool Condition::Wait(Mutex& mutex, Time deadline) {
+  Waiter waiter{.context = runtime_.SelfId()};
+  {
+    Guard guard(runtime_, guard_);
+    waiters_.Append(waiter);
+  }
+  bool called = false;
+  {
+    Queued queued{runtime_, guard_, waiters_, waiter};
+    mutex.Unlock();
+    for (;;) {
+      {
+        Guard guard(runtime_, guard_);
+        called = waiter.called;
+      }
+      if (called || runtime_.Now() >= deadline) break;
+      runtime_.Park(deadline, wait_);
+    }
+  }
+  mutex.Lock();
+  return called;
+}
+
+void Condition::NotifyOne() {
+  for (;;) {
+    ContextId options[kMost];
+    uint32_t n = 0;
+    {
+      Guard guard(runtime_, guard_);
+      n = waiters_.List(options, kMost);
+    }
+    if (n == 0) return runtime_.Preempt(notify_);
+    ContextId next =
+        n == 1 ? options[0] : options[runtime_.Choose({.kind = Choice::Kind::wake, .point = notify_, .options = n, .contexts = options})];
+    {
+      Guard guard(runtime_, guard_);
+      Waiter* waiter = waiters_.Find(next);
+      if (!waiter) continue;
+      waiters_.Remove(*waiter);
+      waiter->called = true;
+    }
+    if (runtime_.Unpark(next, notify_)) return;
+  }
+}
+
+void Condition::NotifyAll() {
+  for (;;) {
+    ContextId next;
+    {
+      Guard guard(runtime_, guard_);
+      Waiter* waiter = waiters_.head();
+      if (!waiter) return runtime_.Preempt(notify_);
+      next = waiter->context;
+      waiters_.Remove(*waiter);
+      waiter->called = true;
+    }
+    runtime_.Unpark(next, notify_);
+  }
+}
+
+}  // namespace engine

@@ -1,0 +1,75 @@
+// A lock with a hand-off policy, and the condition that goes with it. Not recursive; fair in the order of its policy.
+//
+//   fifo      Unlock hands the lock to who waits longest
+//   priority  to the waiter of the highest priority; among equals the machine decides
+//   barging   Unlock frees the lock and wakes a waiter of the machine's choice, which tries again: others may come first
+//
+// Any context but interrupts. Unwinding a waiter takes it off the queue; a context that is dropped while it holds the lock
+// keeps it for ever, as on the real hosts.
+#pragma once
+#include "engine/sync/guard.h"
+#include "engine/sync/waiters.h"
+
+namespace engine {
+
+enum class HandOff : uint8_t { fifo, priority, barging };
+
+class Mutex {
+ public:
+  explicit Mutex(Runtime& runtime, HandOff policy = HandOff::fifo, Point lock = "mutex.lock", Point unlock = "mutex.unlock")
+      : runtime_(runtime), policy_(policy), lock_(lock), unlock_(unlock) {}
+  Mutex(const Mutex&) = delete;
+  Mutex& operator=(const Mutex&) = delete;
+
+  void Lock();
+  bool TryLock();
+  // REQUIRES: the calling context holds it.
+  void Unlock();
+  // Who holds it, or kNoContext. A hint for messages.
+  ContextId owner() const { return owner_; }
+
+ private:
+  bool TryTake(ContextId self, Waiter* waiter);
+  ContextId ChooseNext();
+
+  Runtime& runtime_;
+  const HandOff policy_;
+  const Point lock_, unlock_;
+  Memory memory_;
+  SpinLock guard_;
+  ContextId owner_ = kNoContext;
+  Waiters waiters_;
+};
+
+class MutexLock {
+ public:
+  explicit MutexLock(Mutex& mutex) : mutex_(mutex) { mutex_.Lock(); }
+  ~MutexLock() { mutex_.Unlock(); }
+  MutexLock(const MutexLock&) = delete;
+  MutexLock& operator=(const MutexLock&) = delete;
+
+ private:
+  Mutex& mutex_;
+};
+
+class Condition {
+ public:
+  explicit Condition(Runtime& runtime, Point wait = "condition.wait", Point notify = "condition.notify")
+      : runtime_(runtime), wait_(wait), notify_(notify) {}
+  Condition(const Condition&) = delete;
+  Condition& operator=(const Condition&) = delete;
+
+  // Unlocks, waits, locks again. False: the deadline (absolute) came first. Re-test in a loop.
+  bool Wait(Mutex& mutex, Time deadline = kForever);
+  // One waiter of the machine's choice; option 0 is who waits longest.
+  void NotifyOne();
+  void NotifyAll();
+
+ private:
+  Runtime& runtime_;
+  const Point wait_, notify_;
+  SpinLock guard_;
+  Waiters waiters_;
+};
+
+}  // namespace engine
