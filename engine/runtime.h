@@ -87,7 +87,7 @@ struct RunEnd {};
 struct Choice {
   enum class Kind : uint8_t { wake, value };
   Kind kind;
-  const Point& point;                     // of a value: its name, "csound.lock.lost_boundaries"
+  Point point;                     // of a value: its name, "csound.lock.lost_boundaries"
   uint32_t options;                       // REQUIRES: >= 1
   const ContextId* contexts = nullptr;    // wake: who may be woken, `options` of them
   const char* const* names = nullptr;     // value: the options' names, or null: first, first + 1, ...
@@ -114,32 +114,32 @@ class Runtime {
   // Kill, Mask and Interrupt work; false on real threads, where scenarios that need them are skipped.
   virtual bool CanForce() const = 0;
 
-  virtual ContextId Spawn(const ContextSpec& spec, Task body, const Point& point) = 0;
-  virtual void Join(ContextId context, const Point& point) = 0;
-  virtual void Kill(ContextId context, KillMode mode, const Point& point) = 0;
+  virtual ContextId Spawn(const ContextSpec& spec, Task body, Point point) = 0;
+  virtual void Join(ContextId context, Point point) = 0;
+  virtual void Kill(ContextId context, KillMode mode, Point point) = 0;
 
   // Waits until Unpark or the deadline (absolute). May return early: an early Unpark is remembered, once. Callers re-test
   // their condition in a loop.
-  virtual WaitResult Park(Time deadline, const Point& point) = 0;
+  virtual WaitResult Park(Time deadline, Point point) = 0;
   // Wakes; carries the happens-before clock. False if the context is dead: a lock then goes to the next.
-  virtual bool Unpark(ContextId context, const Point& point) = 0;
+  virtual bool Unpark(ContextId context, Point point) = 0;
   // A wait that holds its core: spin lock, busy file call. Ended by Unpark, the deadline or Interrupt.
-  virtual WaitResult BusyWait(Time deadline, const Point& point) = 0;
+  virtual WaitResult BusyWait(Time deadline, Point point) = 0;
   // Declares CPU time. Returns what was not spent because of Interrupt, else 0.
-  virtual Time Spend(Cost cost, const Point& what) = 0;
+  virtual Time Spend(Cost cost, Point what) = 0;
   // Ends another's Spend or BusyWait early; otherwise no effect, not remembered.
-  virtual void Interrupt(ContextId context, const Point& point) = 0;
+  virtual void Interrupt(ContextId context, Point point) = 0;
   // Raises the own threshold until Unmask; nests up to 4 deep. Parking under a mask is a finding.
   virtual void Mask(uint8_t level) = 0;
-  virtual void Unmask(const Point& point) = 0;
+  virtual void Unmask(Point point) = 0;
 
-  virtual void Preempt(const Point& point) = 0;
+  virtual void Preempt(Point point) = 0;
   // A preemption point, then the access: one step.
-  virtual void Access(Memory& memory, AccessKind kind, MemoryOrder order, const Point& point) = 0;
+  virtual void Access(Memory& memory, AccessKind kind, MemoryOrder order, Point point) = 0;
   // "I am polling": lets others, or time, go on.
-  virtual void Spin(const Point& point) = 0;
+  virtual void Spin(Point point) = 0;
   // Gives way to ready equals.
-  virtual void Yield(const Point& point) = 0;
+  virtual void Yield(Point point) = 0;
   // Returns the chosen option, 0 <= result < choice.options.
   virtual uint32_t Choose(const Choice& choice) = 0;
 

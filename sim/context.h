@@ -28,7 +28,7 @@ struct ExceptionGlobals {
 };
 
 struct alignas(64) Context {
-  // The first line is all that a sleep and a wake touch.
+  // The first two lines are all that a sleep and a wake touch.
   void* stack_pointer = nullptr;
   Time due = 0;   // of the armed timer
   Time left = 0;  // CPU time still to be spent
@@ -62,6 +62,7 @@ struct alignas(64) Context {
   bool started = false;
   bool at_end = false;       // stands at the end of a Spend of `point`
   bool orphan = false;
+  bool wakes_slowly = false;  // wake.hi > 0
   uint8_t masks = 0;
   uint8_t saved_threshold[4] = {};
   // Rarely touched.

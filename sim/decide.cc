@@ -56,7 +56,7 @@ bool SimRuntime::SpinsTooLong() {
   return true;
 }
 
-bool SimRuntime::Inspect(const Point& point, bool at_end) {
+bool SimRuntime::Inspect(Point point, bool at_end) {
   Context& context = *current_;
   if (context.unwinding || &context == machine_.get()) {
     --step_;
@@ -75,7 +75,7 @@ bool SimRuntime::Inspect(const Point& point, bool at_end) {
   return false;
 }
 
-void SimRuntime::AskDelay(const Point& point) {
+void SimRuntime::AskDelay(Point point) {
   Context& context = *current_;
   while (context.slack > 0 && step_ >= wanted_) {
     Time next = std::min(clock_.Earliest(), next_input_ < inputs_->size() ? (*inputs_)[next_input_].at : engine::kForever);
@@ -96,8 +96,15 @@ void SimRuntime::AskDelay(const Point& point) {
   }
 }
 
-void SimRuntime::Stop(const Point& point, bool at_end) {
+void SimRuntime::Stop(Point point, bool at_end) {
   if (!Inspect(point, at_end) && step_ >= stop_) PickAfter();
+}
+
+void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
+  if (memory.run != run_) NewMemory(memory);
+  ++step_;
+  if (step_ >= stop_) Stop(point, false);
+  NoteAccess(memory, kind, order, point);
 }
 
 // Who goes on if nobody deviates: who took the last step at this instant; if it cannot or the instant is new, the highest

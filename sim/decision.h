@@ -50,9 +50,9 @@ class Scheduler {
   virtual uint32_t Decide(const Decision& decision) = 0;
   // Called at each step that is stopped at, before its decisions: the n-th visit of a context to a point is counted here.
   // `at_end`: the end of a Spend, which has the point of its beginning.
-  virtual void Visit(ContextId, const Point&, bool /*at_end*/, Time) {}
+  virtual void Visit(ContextId, Point, bool /*at_end*/, Time) {}
   // A context goes on at the place of its last visit, after a delay there let others run: not a visit of its own.
-  virtual void Return(ContextId, const Point&, bool /*at_end*/) {}
+  virtual void Return(ContextId, Point, bool /*at_end*/) {}
 
   static constexpr uint64_t kNever = ~0ull;
 };

@@ -373,7 +373,7 @@ void SimRuntime::Wake(Context& context) {
   }
 }
 
-engine::WaitResult SimRuntime::Park(Time deadline, const Point& point) {
+engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
   using engine::WaitResult;
   Context& context = *current_;
   if (BeginStep(point)) {
@@ -394,11 +394,11 @@ engine::WaitResult SimRuntime::Park(Time deadline, const Point& point) {
   context.timed_out = false;
   context.state = State::parked;
   if (deadline != engine::kForever) clock_.Arm(context, Clamp(deadline, clock_.Now()));
-  context.slice_left = context.slice;
+  if (context.fair) context.slice_left = context.slice;
   cores_.Leave(context);
   Schedule();
   if (context.unwinding) [[unlikely]] CheckUnwinding();
-  if (context.wake.hi > 0) SpendWake(context);
+  if (context.wakes_slowly) SpendWake(context);
   return context.timed_out ? WaitResult::deadline : WaitResult::woken;
 }
 
@@ -408,7 +408,7 @@ void SimRuntime::SpendWake(Context& context) {
   context.timed_out = timed_out;
 }
 
-bool SimRuntime::Unpark(ContextId id, const Point& point) {
+bool SimRuntime::Unpark(ContextId id, Point point) {
   Context& context = contexts_[id];
   bool alive = context.state != State::done;
   if (BeginStep(point)) {
@@ -422,7 +422,7 @@ bool SimRuntime::Unpark(ContextId id, const Point& point) {
   return true;
 }
 
-engine::WaitResult SimRuntime::BusyWait(Time deadline, const Point& point) {
+engine::WaitResult SimRuntime::BusyWait(Time deadline, Point point) {
   using engine::WaitResult;
   Context& context = *current_;
   if (BeginStep(point)) {
@@ -445,7 +445,7 @@ engine::WaitResult SimRuntime::BusyWait(Time deadline, const Point& point) {
   return context.interrupted ? WaitResult::interrupted : context.timed_out ? WaitResult::deadline : WaitResult::woken;
 }
 
-Time SimRuntime::Spend(engine::Cost cost, const Point& what) {
+Time SimRuntime::Spend(engine::Cost cost, Point what) {
   Context& context = *current_;
   if (BeginStep(what)) {
     CheckUnwinding();
@@ -472,7 +472,7 @@ Time SimRuntime::Spend(engine::Cost cost, const Point& what) {
   return unspent;
 }
 
-void SimRuntime::Interrupt(ContextId id, const Point& point) {
+void SimRuntime::Interrupt(ContextId id, Point point) {
   Context& context = contexts_[id];
   if (BeginStep(point)) return;
   Note(Step::interrupt, point, id);
@@ -499,7 +499,7 @@ void SimRuntime::Mask(uint8_t level) {
   context.threshold = std::max(context.threshold, level);
 }
 
-void SimRuntime::Unmask(const Point& point) {
+void SimRuntime::Unmask(Point point) {
   Context& context = *current_;
   if (BeginStep(point)) return;
   CHECK(context.masks > 0);
@@ -509,7 +509,7 @@ void SimRuntime::Unmask(const Point& point) {
   AfterEffect();
 }
 
-void SimRuntime::Spin(const Point& point) {
+void SimRuntime::Spin(Point point) {
   Context& context = *current_;
   if (BeginStep(point)) return CheckUnwinding();
   Note(Step::spin, point, 0);
@@ -525,7 +525,7 @@ void SimRuntime::Spin(const Point& point) {
   CheckUnwinding();
 }
 
-void SimRuntime::Yield(const Point& point) {
+void SimRuntime::Yield(Point point) {
   if (BeginStep(point)) return CheckUnwinding();
   Note(Step::yield, point, 0);
   if (step_ >= stop_ && SpinsTooLong()) return CheckUnwinding();
@@ -536,7 +536,7 @@ void SimRuntime::Yield(const Point& point) {
 
 // ---- life and death ----------------------------------------------------------------------------------------
 
-ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, const Point& point) {
+ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, Point point) {
   bool silent = BeginStep(point);
   CHECK(used_ < options_.max_contexts);
   CHECK(spec.priority < 64);
@@ -561,6 +561,7 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
   context.slice = context.slice_left = context.fair ? std::max<Time>(spec.slice, 1) : engine::kForever;
   context.interrupt = spec.interrupt;
   context.wake = options_.free ? engine::Cost{} : spec.wake;
+  context.wakes_slowly = context.wake.hi > 0;
   context.left = context.slack = 0;
   context.point = kStart;
   context.location = {};
@@ -585,7 +586,7 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
   return id;
 }
 
-void SimRuntime::Join(ContextId id, const Point& point) {
+void SimRuntime::Join(ContextId id, Point point) {
   Context& context = contexts_[id];
   if (context.state == State::done || context.orphan) {
     if (!BeginStep(point)) Note(Step::park, point, id);
@@ -598,7 +599,7 @@ void SimRuntime::Join(ContextId id, const Point& point) {
   } while (context.state != State::done && !context.orphan && !current_->unwinding);
 }
 
-void SimRuntime::Kill(ContextId id, engine::KillMode mode, const Point& point) {
+void SimRuntime::Kill(ContextId id, engine::KillMode mode, Point point) {
   Context& context = contexts_[id];
   if (BeginStep(point)) return;
   Note(Step::kill, point, id);

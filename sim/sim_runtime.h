@@ -73,27 +73,29 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   uint8_t PriorityOf(ContextId context) const override { return contexts_[context].priority; }
   uint64_t Seed() const override { return options_.seed; }
   bool CanForce() const override { return true; }
-  ContextId Spawn(const engine::ContextSpec& spec, engine::Task body, const Point& point) override;
-  void Join(ContextId context, const Point& point) override;
-  void Kill(ContextId context, engine::KillMode mode, const Point& point) override;
-  engine::WaitResult Park(Time deadline, const Point& point) override;
-  bool Unpark(ContextId context, const Point& point) override;
-  engine::WaitResult BusyWait(Time deadline, const Point& point) override;
-  Time Spend(engine::Cost cost, const Point& what) override;
-  void Interrupt(ContextId context, const Point& point) override;
+  ContextId Spawn(const engine::ContextSpec& spec, engine::Task body, Point point) override;
+  void Join(ContextId context, Point point) override;
+  void Kill(ContextId context, engine::KillMode mode, Point point) override;
+  engine::WaitResult Park(Time deadline, Point point) override;
+  bool Unpark(ContextId context, Point point) override;
+  engine::WaitResult BusyWait(Time deadline, Point point) override;
+  Time Spend(engine::Cost cost, Point what) override;
+  void Interrupt(ContextId context, Point point) override;
   void Mask(uint8_t level) override;
-  void Unmask(const Point& point) override;
-  void Preempt(const Point& point) override {
-    if (++step_ >= stop_) [[unlikely]] Stop(point, false);
+  void Unmask(Point point) override;
+  // The slow paths are calls in tail position, so that the fast ones save no registers.
+  void Preempt(Point point) override {
+    if (step_ + 1 >= stop_) [[unlikely]] return SlowPreempt(point);
+    ++step_;
     Note(Step::preempt, point, 0);
   }
-  void Access(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, const Point& point) override {
-    if (memory.run != run_) [[unlikely]] NewMemory(memory);
-    if (++step_ >= stop_) [[unlikely]] Stop(point, false);
-    Note(Step::access, point, uint64_t{memory.slot} << 8 | static_cast<uint64_t>(order) << 4 | static_cast<uint64_t>(kind));
+  void Access(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) override {
+    if (memory.run != run_ || step_ + 1 >= stop_) [[unlikely]] return SlowAccess(memory, kind, order, point);
+    ++step_;
+    NoteAccess(memory, kind, order, point);
   }
-  void Spin(const Point& point) override;
-  void Yield(const Point& point) override;
+  void Spin(Point point) override;
+  void Yield(Point point) override;
   uint32_t Choose(const engine::Choice& choice) override;
   void Emit(const engine::Event& event) override;
   void SetLocation(engine::Location location) override { current_->location = location; }
@@ -109,20 +111,30 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     uint32_t run, count;
   };
 
-  void Note(Step kind, const Point& point, uint64_t argument) {
+  void Note(Step kind, Point point, uint64_t argument) {
     current_->point = point;
     trace_.Add(clock_.Now(), point, argument, step_, current_->id, current_->core, kind);
   }
 
+  void NoteAccess(const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
+    Note(Step::access, point, uint64_t{memory.slot} << 8 | static_cast<uint64_t>(order) << 4 | static_cast<uint64_t>(kind));
+  }
+
   // Steps and decisions: decide.cc. BeginStep is true if the call must do nothing: the context is being unwound, or it is no
   // context but the timeline. Its decisions come before the step's effect for Preempt and Access, after it for the others.
-  bool BeginStep(const Point& point, bool at_end = false) {
+  bool BeginStep(Point point, bool at_end = false) {
     current_->point = point;
     return ++step_ >= stop_ ? Inspect(point, at_end) : false;
   }
-  bool Inspect(const Point& point, bool at_end);
-  void Stop(const Point& point, bool at_end);
-  void AskDelay(const Point& point);
+  bool Inspect(Point point, bool at_end);
+  void Stop(Point point, bool at_end);
+  void SlowPreempt(Point point) {
+    ++step_;
+    Stop(point, false);
+    Note(Step::preempt, point, 0);
+  }
+  void SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point);
+  void AskDelay(Point point);
   uint32_t Ask(const Decision& decision);
   void UpdateStop();
   bool ReachedLimit();

@@ -31,7 +31,7 @@ class Trace {
     size_ = 0;
     hash_ = kBasis;
   }
-  void Add(Time time, const Point& point, uint64_t argument, uint64_t step, ContextId context, uint8_t core, Step kind) {
+  void Add(Time time, Point point, uint64_t argument, uint64_t step, ContextId context, uint8_t core, Step kind) {
     ring_[size_++ & mask_] = {time, point.name, argument, static_cast<uint32_t>(step), context, core, kind};
     // Three independent products and one dependent: the chain from event to event is 5 cycles. No address enters.
     uint64_t x = static_cast<uint64_t>(time) * 0xff51afd7ed558ccdu ^ argument * 0xc4ceb9fe1a85ec53u ^

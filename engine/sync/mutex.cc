@@ -37,7 +37,13 @@ bool Mutex::TryTake(ContextId self, Waiter* waiter) {
 void Mutex::Lock() {
   ContextId self = runtime_.SelfId();
   runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::acquire, lock_);
-  if (TryTake(self, nullptr)) return;
+  {
+    Guard guard(runtime_, guard_);
+    if (owner_ == kNoContext) {
+      owner_ = self;
+      return;
+    }
+  }
   Waiter waiter{.context = self};
   Queued queued{runtime_, guard_, waiters_, waiter};
   while (!TryTake(self, &waiter)) {
@@ -76,6 +82,13 @@ ContextId Mutex::ChooseNext() {
 void Mutex::Unlock() {
   runtime_.Access(memory_, AccessKind::release, MemoryOrder::release, unlock_);
   CHECK(owner_ == runtime_.SelfId());
+  {
+    Guard guard(runtime_, guard_);
+    if (waiters_.empty()) {
+      owner_ = kNoContext;
+      return;
+    }
+  }
   for (;;) {
     ContextId next = ChooseNext();
     {
@@ -119,21 +132,26 @@ bool Condition::Wait(Mutex& mutex, Time deadline) {
   return called;
 }
 
+ContextId Condition::ChooseNext() {
+  ContextId options[kMost];
+  uint32_t n = 0;
+  {
+    Guard guard(runtime_, guard_);
+    if (waiters_.empty()) return kNoContext;
+    if (!waiters_.head()->next) return waiters_.head()->context;
+    n = waiters_.List(options, kMost);
+  }
+  return options[runtime_.Choose({.kind = Choice::Kind::wake, .point = notify_, .options = n, .contexts = options})];
+}
+
 void Condition::NotifyOne() {
   for (;;) {
-    ContextId options[kMost];
-    uint32_t n = 0;
-    {
-      Guard guard(runtime_, guard_);
-      n = waiters_.List(options, kMost);
-    }
-    if (n == 0) return runtime_.Preempt(notify_);
-    ContextId next =
-        n == 1 ? options[0] : options[runtime_.Choose({.kind = Choice::Kind::wake, .point = notify_, .options = n, .contexts = options})];
+    ContextId next = ChooseNext();
+    if (next == kNoContext) return runtime_.Preempt(notify_);
     {
       Guard guard(runtime_, guard_);
       Waiter* waiter = waiters_.Find(next);
-      if (!waiter) continue;
+      if (!waiter) continue;  // it went while the choice was made
       waiters_.Remove(*waiter);
       waiter->called = true;
     }

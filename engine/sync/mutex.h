@@ -66,6 +66,8 @@ class Condition {
   void NotifyAll();
 
  private:
+  ContextId ChooseNext();
+
   Runtime& runtime_;
   const Point wait_, notify_;
   SpinLock guard_;

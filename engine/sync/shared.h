@@ -12,23 +12,23 @@ class Atomic {
  public:
   explicit Atomic(Runtime& runtime, T value = T()) : runtime_(runtime), value_(value) {}
 
-  T Load(const Point& point, MemoryOrder order = MemoryOrder::seq_cst) const {
+  T Load(Point point, MemoryOrder order = MemoryOrder::seq_cst) const {
     runtime_.Access(memory_, AccessKind::load, order, point);
     return value_.load(std::memory_order_seq_cst);
   }
-  void Store(T value, const Point& point, MemoryOrder order = MemoryOrder::seq_cst) {
+  void Store(T value, Point point, MemoryOrder order = MemoryOrder::seq_cst) {
     runtime_.Access(memory_, AccessKind::store, order, point);
     value_.store(value, std::memory_order_seq_cst);
   }
-  T Exchange(T value, const Point& point, MemoryOrder order = MemoryOrder::seq_cst) {
+  T Exchange(T value, Point point, MemoryOrder order = MemoryOrder::seq_cst) {
     runtime_.Access(memory_, AccessKind::rmw, order, point);
     return value_.exchange(value, std::memory_order_seq_cst);
   }
-  T FetchAdd(T value, const Point& point, MemoryOrder order = MemoryOrder::seq_cst) {
+  T FetchAdd(T value, Point point, MemoryOrder order = MemoryOrder::seq_cst) {
     runtime_.Access(memory_, AccessKind::rmw, order, point);
     return value_.fetch_add(value, std::memory_order_seq_cst);
   }
-  bool CompareExchange(T& expected, T value, const Point& point, MemoryOrder order = MemoryOrder::seq_cst) {
+  bool CompareExchange(T& expected, T value, Point point, MemoryOrder order = MemoryOrder::seq_cst) {
     runtime_.Access(memory_, AccessKind::rmw, order, point);
     return value_.compare_exchange_strong(expected, value, std::memory_order_seq_cst);
   }
@@ -46,11 +46,11 @@ class Shared {
  public:
   explicit Shared(Runtime& runtime, T value = T()) : runtime_(runtime), value_(value) {}
 
-  T Read(const Point& point) const {
+  T Read(Point point) const {
     runtime_.Access(memory_, AccessKind::read, MemoryOrder::relaxed, point);
     return value_.load(std::memory_order_relaxed);
   }
-  void Write(T value, const Point& point) {
+  void Write(T value, Point point) {
     runtime_.Access(memory_, AccessKind::write, MemoryOrder::relaxed, point);
     value_.store(value, std::memory_order_relaxed);
   }

@@ -32,12 +32,12 @@ uint64_t Recorder::NextStop(uint64_t step) {
   return step;  // every step is a visit to be counted
 }
 
-void Recorder::Visit(ContextId context, const Point& point, bool at_end, Time now) {
+void Recorder::Visit(ContextId context, Point point, bool at_end, Time now) {
   place_ = visits_.Count(context, point, at_end, machine_->BlockAt(now));
   inner_.Visit(context, point, at_end, now);
 }
 
-void Recorder::Return(ContextId context, const Point& point, bool at_end) {
+void Recorder::Return(ContextId context, Point point, bool at_end) {
   place_ = visits_.Last(context, point, at_end);
   inner_.Return(context, point, at_end);
 }

@@ -17,8 +17,8 @@ class Recorder final : public Scheduler {
   void Begin(MachineView& machine) override;
   uint64_t NextStop(uint64_t step) override;
   uint32_t Decide(const Decision& decision) override;
-  void Visit(ContextId context, const Point& point, bool at_end, Time now) override;
-  void Return(ContextId context, const Point& point, bool at_end) override;
+  void Visit(ContextId context, Point point, bool at_end, Time now) override;
+  void Return(ContextId context, Point point, bool at_end) override;
 
  private:
   Scheduler& inner_;

@@ -41,12 +41,12 @@ bool Replay::Matches(const Line& line) const {
          line.deviation.context == ContextName(place_.context, *machine_);
 }
 
-void Replay::Visit(ContextId context, const Point& point, bool at_end, Time now) {
+void Replay::Visit(ContextId context, Point point, bool at_end, Time now) {
   place_ = visits_.Count(context, point, at_end, machine_->BlockAt(now));
   LookUp();
 }
 
-void Replay::Return(ContextId context, const Point& point, bool at_end) {
+void Replay::Return(ContextId context, Point point, bool at_end) {
   place_ = visits_.Last(context, point, at_end);
   LookUp();
 }

@@ -24,7 +24,7 @@ void Visits::Grow() {
   }
 }
 
-Place Visits::Count(ContextId context, const Point& point, bool at_end, int64_t block) {
+Place Visits::Count(ContextId context, Point point, bool at_end, int64_t block) {
   uint64_t key = Key(context, point, at_end);
   if (used_ * 2 >= table_.size()) Grow();
   Slot& slot = Find(key);
@@ -39,7 +39,7 @@ Place Visits::Count(ContextId context, const Point& point, bool at_end, int64_t 
   return {context, point, at_end, ++slot.count, block};
 }
 
-Place Visits::Last(ContextId context, const Point& point, bool at_end) {
+Place Visits::Last(ContextId context, Point point, bool at_end) {
   const Slot& slot = Find(Key(context, point, at_end));
   return slot.run == run_ ? Place{context, point, at_end, slot.count, slot.block} : Place{context, point, at_end};
 }

@@ -21,12 +21,12 @@ class Visits {
   Visits() : table_(1024) {}
   void Clear();
   // Counts one; returns where it is now.
-  Place Count(ContextId context, const Point& point, bool at_end, int64_t block);
+  Place Count(ContextId context, Point point, bool at_end, int64_t block);
   // The place of the last Count of that context and point in this run; visit 0 if there was none.
-  Place Last(ContextId context, const Point& point, bool at_end);
+  Place Last(ContextId context, Point point, bool at_end);
 
  private:
-  static uint64_t Key(ContextId context, const Point& point, bool at_end) {
+  static uint64_t Key(ContextId context, Point point, bool at_end) {
     return point.hash ^ (uint64_t{context} * 2 + at_end + 1) * 0x9fb21c651e98df25u;
   }
   struct Slot {
