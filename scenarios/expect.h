@@ -9,12 +9,13 @@
 namespace scenarios {
 
 struct Failure {
-  std::string expectation;  // "latency"
-  std::string message;      // what was expected and what was seen, with times and blocks
-  int line = 0, column = 0; // of the expectation in the scenario
+  std::string expectation;   // "latency"
+  std::string message;       // what was expected and what was seen, with times and blocks
+  int line = 0, column = 0;  // of the expectation in the scenario; 0: nobody wrote it (`findings: none` is the default)
 };
 
-// All expectations that do not hold, in the order written. Findings that no expectation allows are failures too.
+// All expectations that do not hold, in the order written. Findings that no expectation allows are failures too:
+// `findings` allows the kinds it names, `xruns` those of kind xrun. Nothing is judged of a run that was skipped.
 std::vector<Failure> Judge(const Scenario& scenario, const RunResult& result);
 
 }  // namespace scenarios

@@ -19,23 +19,26 @@ struct TimelineEvent {
 
 // What an expectation compares; see expect.h for what each kind says when it does not hold.
 struct Expectation {
-  std::string kind;     // event, no_event, count, order, print, latency, xruns, audio, findings, golden
-  engine::Value value;  // as the field table of that kind types it
+  std::string kind;  // event, no_event, count, order, print, latency, xruns, audio, findings, golden
+  // As ExpectationFields types it; ranges are lists of two, `values` of events are bits as in a trace.
+  engine::Value value;
   int line = 0, column = 0;
 };
 
 enum class Realtime : uint8_t { exact, similar, no };
 
 struct Scenario {
-  std::string path;    // the YAML file; empty for a bare script's default scenario
-  std::string folder;  // scripts are below it
-  std::string id;      // path below the scenario root without ".yaml": "halion/run_async", names golden files
-  std::string name;    // a sentence
-  std::string text;    // the YAML
+  std::string path;          // the YAML file; empty for a bare script's default scenario
+  std::string folder;        // scripts are below it
+  std::string id;            // path below the scenario root without ".yaml": "halion/run_async", names golden files
+  std::string name;          // a sentence
+  std::string text;          // the YAML
   std::string content_hash;  // of the YAML and every file it names, 16 hex digits
+  std::vector<std::string> files;  // those files, absolute, in the order found
   const engine::Host* host = nullptr;
   engine::AudioFormat format;
   engine::Overrun overrun = engine::Overrun::silence;
+  std::string audio_input;  // absolute path of the WAV that the device's inputs play, or empty; not opened yet
   engine::Time length = 0;
   uint64_t seed = 1;
   engine::HostConfig config;  // everything the host is given
@@ -43,7 +46,7 @@ struct Scenario {
   engine::Time time_limit = 0;
   uint64_t spin_limit = 0;
   std::vector<std::pair<std::string, engine::Value>> decisions;  // option 0 of `value` decisions
-  std::vector<TimelineEvent> timeline;  // sorted by time, equals in file order
+  std::vector<TimelineEvent> timeline;                           // sorted by time, equals in file order
   std::vector<Expectation> expectations;
   std::vector<std::string> tags;
   Realtime realtime = Realtime::similar;

@@ -1,0 +1,93 @@
+#include "engine/hosts/halion/api.h"
+
+#include <fmt/format.h>
+
+#include "engine/hosts/halion/events.h"
+
+namespace engine::halion {
+
+Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Processor& processor_in, Controller& controller_in,
+         Parameters& parameters_in)
+    : runtime(runtime_in),
+      script(script_in),
+      processor(processor_in),
+      controller(controller_in),
+      parameters(parameters_in) {
+  for (const Function& function : AllFunctions()) {
+    Call call = nullptr;
+    for (auto list : {NoteFunctions(), ThreadFunctions()}) {
+      for (const Implementation& implementation : list) {
+        if (implementation.name == std::string_view(function.name)) call = implementation.call;
+      }
+    }
+    bindings_.push_back({this, &function, call, config.CostOf(function.name), Point::Interned(function.name)});
+  }
+  Install();
+}
+
+bool Api::Modelled(std::string_view name) {
+  if (name == "print" || name == "printRaw") return true;  // the sandbox's own
+  for (auto list : {NoteFunctions(), ThreadFunctions()}) {
+    for (const Implementation& implementation : list) {
+      if (implementation.name == name) return true;
+    }
+  }
+  return false;
+}
+
+void Api::Install() {
+  lua_State* state = script.sandbox().main();
+  for (Binding& binding : bindings_) {
+    std::string name = binding.function->name;
+    if (name == "print") continue;
+    if (size_t dot = name.find('.'); dot != std::string::npos) {
+      lua_newtable(state);
+      lua::Sandbox::Push(state, &Dispatch, &binding);
+      lua_setfield(state, -2, name.c_str() + dot + 1);
+      lua_setglobal(state, name.substr(0, dot).c_str());
+    } else {
+      script.sandbox().Register(binding.function->name, &Dispatch, &binding);
+    }
+  }
+  lua_getglobal(state, "print");
+  lua_setglobal(state, "printRaw");
+  // HA-R67.
+  const std::pair<const char*, int> types[] = {{"noteOn", 1},        {"noteOff", 2},       {"controller", 3}, {"noteExpression", 4},
+                                               {"programChange", 5}, {"noteRetrigger", 6}, {"data", 7}};
+  lua_newtable(state);
+  for (const auto& [name, number] : types) {
+    lua_pushinteger(state, number);
+    lua_setfield(state, -2, name);
+  }
+  lua_setglobal(state, "EventType");
+}
+
+int Api::Dispatch(lua_State* state) {
+  auto& binding = *static_cast<Binding*>(lua_touserdata(state, lua_upvalueindex(1)));
+  Api& api = *binding.api;
+  api.script.Arrive(state);
+  const Invocation& caller = api.script.current();
+  if (!Available(*binding.function, caller.side, caller.global)) {
+    api.script.Raise(state, fmt::format("Function HALion::{} is not available in the {} context.", binding.function->name,
+                                        NameOf(caller.side)));
+  }
+  if (!binding.call) {
+    api.script.Raise(state, fmt::format("Function HALion::{} is not modelled by tactus.", binding.function->name));
+  }
+  bool open = binding.function->name == std::string_view("openURL");  // the one whose end is of interest
+  if (open) api.script.Emit(kOpenUrl, {}, luaL_optstring(state, 1, ""));
+  api.script.SpendReleased(state, binding.cost, binding.point);
+  if (open) api.script.Emit(kOpenUrlEnd, {});
+  return binding.call(api, state);
+}
+
+double NumberArgument(Api& api, lua_State* state, int index, const char* function) {
+  if (!lua_isnumber(state, index)) api.script.Raise(state, fmt::format("{}: argument {} must be a number", function, index));
+  return lua_tonumber(state, index);
+}
+
+double NumberOr(lua_State* state, int index, double fallback) {
+  return lua_isnumber(state, index) ? lua_tonumber(state, index) : fallback;
+}
+
+}  // namespace engine::halion

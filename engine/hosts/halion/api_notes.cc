@@ -1,0 +1,142 @@
+// Notes, voices, controllers: what acts on the sound at the frame of the running callback. HA-R60 to HA-R63.
+#include <cmath>
+
+#include "engine/hosts/halion/api.h"
+#include "engine/hosts/halion/events.h"
+
+namespace engine::halion {
+namespace {
+
+constexpr double kSmoothingMs = 20;  // changeVolume and the like without a time: the host's smoothing option
+
+Notes& NotesOf(Api& api) { return api.processor.notes(); }
+
+double Field(lua_State* state, int index, const char* name, double fallback) {
+  lua_getfield(state, index, name);
+  double value = lua_isnumber(state, -1) ? lua_tonumber(state, -1) : fallback;
+  lua_pop(state, 1);
+  return value;
+}
+
+// HA-R61: the id for a note-on, else nil.
+int PostEvent(Api& api, lua_State* state) {
+  if (!lua_istable(state, 1)) api.script.Raise(state, "postEvent: argument 1 must be an event");
+  int64_t frame = api.frame() + NotesOf(api).FramesOf(NumberOr(state, 2, 0));
+  int type = static_cast<int>(Field(state, 1, "type", 0));
+  int key = static_cast<int>(Field(state, 1, "note", 60));
+  auto note = static_cast<int64_t>(Field(state, 1, "id", 0));
+  switch (type) {
+    case 1: {
+      int64_t id = NotesOf(api).On({.key = static_cast<double>(key),
+                                    .velocity = static_cast<int>(Field(state, 1, "velocity", 100)),
+                                    .owner = note,
+                                    .tune = Field(state, 1, "tune", 0)},
+                                   frame);
+      lua_pushnumber(state, static_cast<double>(id));
+      return 1;
+    }
+    case 2:
+      NotesOf(api).OffPosted(note, key, frame);
+      return 0;
+    case 3: {
+      auto number = static_cast<int64_t>(Field(state, 1, "controller", 0));
+      auto value = static_cast<int64_t>(Field(state, 1, "value", 0));
+      api.script.Emit(kControlChange, {number, value, frame});
+      return 0;
+    }
+    default:
+      api.script.Raise(state, "postEvent: events of this type are not modelled by tactus");
+  }
+}
+
+// HA-R60: playNote(note, velocity, duration=-1, layerOrZone=nil, volume=1, pan=0, tune=0).
+int PlayNote(Api& api, lua_State* state) {
+  double duration = NumberOr(state, 3, -1);
+  int64_t owner = api.script.current().note;
+  int64_t id = NotesOf(api).On({.key = NumberArgument(api, state, 1, "playNote"),
+                                .velocity = static_cast<int>(NumberOr(state, 2, 100)),
+                                .owner = owner,
+                                .held_by_key = duration != 0 && owner != 0,
+                                .duration_ms = duration,
+                                .volume = NumberOr(state, 5, 1),
+                                .pan = NumberOr(state, 6, 0),
+                                .tune = NumberOr(state, 7, 0)},
+                               api.frame());
+  lua_pushnumber(state, static_cast<double>(id));
+  return 1;
+}
+
+int64_t IdArgument(Api& api, lua_State* state, const char* function) {
+  return static_cast<int64_t>(NumberArgument(api, state, 1, function));
+}
+
+int ReleaseVoice(Api& api, lua_State* state) {
+  NotesOf(api).Off(IdArgument(api, state, "releaseVoice"), api.frame());
+  return 0;
+}
+
+// HA-R62: fade(id, start|nil, target, ms[, kill=false]).
+int Fade(Api& api, lua_State* state) {
+  std::optional<double> from;
+  if (!lua_isnoneornil(state, 2)) from = NumberArgument(api, state, 2, "fade");
+  NotesOf(api).Fade(IdArgument(api, state, "fade"), from, NumberArgument(api, state, 3, "fade"),
+                    NumberArgument(api, state, 4, "fade"), lua_toboolean(state, 5) != 0, api.frame());
+  return 0;
+}
+
+// HA-R63: true = no smoothing, a number = a ramp in ms, false = the host's smoothing.
+double RampMs(lua_State* state, int index) {
+  if (lua_type(state, index) == LUA_TNUMBER) return lua_tonumber(state, index);
+  return lua_toboolean(state, index) ? 0 : kSmoothingMs;
+}
+
+int ChangeVolume(Api& api, lua_State* state) {
+  NotesOf(api).Volume(IdArgument(api, state, "changeVolume"), NumberArgument(api, state, 2, "changeVolume"),
+                      lua_toboolean(state, 3) != 0, RampMs(state, 4), api.frame());
+  return 0;
+}
+
+int ChangeVolumeDb(Api& api, lua_State* state) {
+  auto decibel = static_cast<float>(NumberArgument(api, state, 2, "changeVolumedB"));
+  NotesOf(api).Volume(IdArgument(api, state, "changeVolumedB"), static_cast<double>(std::pow(10.0f, decibel / 20.0f)),
+                      lua_toboolean(state, 3) != 0, RampMs(state, 4), api.frame());
+  return 0;
+}
+
+int ChangePan(Api& api, lua_State* state) {
+  NotesOf(api).Pan(IdArgument(api, state, "changePan"), NumberArgument(api, state, 2, "changePan"), lua_toboolean(state, 3) != 0,
+                   RampMs(state, 4), api.frame());
+  return 0;
+}
+
+int ChangeTune(Api& api, lua_State* state) {
+  NotesOf(api).Tune(IdArgument(api, state, "changeTune"), NumberArgument(api, state, 2, "changeTune"),
+                    lua_toboolean(state, 3) != 0, RampMs(state, 4), api.frame());
+  return 0;
+}
+
+int ControlChange(Api& api, lua_State* state) {
+  auto number = static_cast<int>(NumberArgument(api, state, 1, "controlChange"));
+  auto value = static_cast<int>(NumberArgument(api, state, 2, "controlChange"));
+  api.processor.SetController(number, value);
+  api.script.Emit(kControlChange, {number, value, api.frame()});
+  return 0;
+}
+
+int GetCc(Api& api, lua_State* state) {
+  lua_pushinteger(state, api.processor.ControllerValue(static_cast<int>(NumberArgument(api, state, 1, "getCC"))));
+  return 1;
+}
+
+constexpr Api::Implementation kFunctions[] = {
+    {"changePan", &ChangePan},         {"changeTune", &ChangeTune},       {"changeVolume", &ChangeVolume},
+    {"changeVolumedB", &ChangeVolumeDb}, {"controlChange", &ControlChange}, {"fade", &Fade},
+    {"getCC", &GetCc},                 {"playNote", &PlayNote},           {"postEvent", &PostEvent},
+    {"releaseVoice", &ReleaseVoice},
+};
+
+}  // namespace
+
+std::span<const Api::Implementation> Api::NoteFunctions() { return kFunctions; }
+
+}  // namespace engine::halion

@@ -1,0 +1,67 @@
+// What the model lets others see: the vocabulary of traces and expectations.
+#pragma once
+#include <vector>
+
+#include "engine/observe.h"
+
+namespace engine::halion {
+
+// The timeline, as it reaches the host.
+inline constexpr EventType kInputNoteOn{"input.note_on",
+                                        "key={0} velocity={1} id={2}",
+                                        {{{"key", FieldKind::integer}, {"velocity", FieldKind::integer}, {"id", FieldKind::integer}}}};
+inline constexpr EventType kInputNoteOff{"input.note_off", "key={0} id={1}", {{{"key", FieldKind::integer}, {"id", FieldKind::integer}}}};
+inline constexpr EventType kInputController{
+    "input.controller", "cc={0} value={1}", {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}}}};
+inline constexpr EventType kInputParameter{"input.parameter", "{text}"};
+
+// Callback invocations; `call` numbers them.
+inline constexpr EventType kCallbackStart{"callback.start", "{text} call={0}", {{{"call", FieldKind::integer}}}};
+inline constexpr EventType kCallbackEnd{"callback.end", "{text} call={0}", {{{"call", FieldKind::integer}}}};
+inline constexpr EventType kPrint{"print", "{text}"};
+inline constexpr EventType kScriptError{"script_error", "{text}", {}, EventType::Class::finding};
+inline constexpr EventType kTimeOut{"execution_timeout", "{text}", {}, EventType::Class::finding};
+inline constexpr EventType kUnordered{"unordered_iteration", "{text}", {}, EventType::Class::finding};
+inline constexpr EventType kLost{"lost_message", "{text}", {}, EventType::Class::finding};
+
+// HA-R20: `call` is the invocation that is put on hold.
+inline constexpr EventType kAsyncCall{"runAsync.call", "call={0}", {{{"call", FieldKind::integer}}}};
+inline constexpr EventType kAsyncEnd{"runAsync.end", "call={0}", {{{"call", FieldKind::integer}}}};
+inline constexpr EventType kAsyncResume{"runAsync.resume", "call={0}", {{{"call", FieldKind::integer}}}};
+// HA-R21, HA-R22: `entry` numbers the queue's entries.
+inline constexpr EventType kSyncCall{"runSync.call", "entry={0} {text}", {{{"entry", FieldKind::integer}}}};
+inline constexpr EventType kSyncReplace{"runSync.replace", "entry={0} {text}", {{{"entry", FieldKind::integer}}}};
+inline constexpr EventType kSyncRun{"runSync.run", "entry={0}", {{{"entry", FieldKind::integer}}}};
+inline constexpr EventType kWait{"wait", "{0} call={1}", {{{"time", FieldKind::time}, {"call", FieldKind::integer}}}};
+inline constexpr EventType kWaitEnd{"wait.end", "call={0}", {{{"call", FieldKind::integer}}}};
+
+// What is done to voices; `frame` is the frame of the stream at which it acts.
+inline constexpr EventType kNoteOn{"note.on",
+                                   "id={0} key={1} velocity={2} frame={3}",
+                                   {{{"id", FieldKind::integer},
+                                     {"key", FieldKind::integer},
+                                     {"velocity", FieldKind::integer},
+                                     {"frame", FieldKind::integer}}}};
+inline constexpr EventType kNoteOff{"note.off", "id={0} frame={1}", {{{"id", FieldKind::integer}, {"frame", FieldKind::integer}}}};
+inline constexpr EventType kFade{"fade",
+                                 "id={0} to={1} ms={2} frame={3}{text}",
+                                 {{{"id", FieldKind::integer},
+                                   {"to", FieldKind::real},
+                                   {"ms", FieldKind::real},
+                                   {"frame", FieldKind::integer}}}};
+inline constexpr EventFields kChange = {
+    {{"id", FieldKind::integer}, {"to", FieldKind::real}, {"ms", FieldKind::real}, {"frame", FieldKind::integer}}};
+inline constexpr EventType kVolume{"volume", "id={0} to={1} ms={2} frame={3}{text}", kChange};
+inline constexpr EventType kPan{"pan", "id={0} to={1} ms={2} frame={3}{text}", kChange};
+inline constexpr EventType kTune{"tune", "id={0} to={1} ms={2} frame={3}{text}", kChange};
+inline constexpr EventType kControlChange{
+    "controlChange", "cc={0} value={1} frame={2}",
+    {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}, {"frame", FieldKind::integer}}}};
+
+inline constexpr EventType kParameter{"parameter", "{text}"};
+inline constexpr EventType kOpenUrl{"openURL", "{text}"};
+inline constexpr EventType kOpenUrlEnd{"openURL.end", ""};
+
+const std::vector<const EventType*>& AllEvents();
+
+}  // namespace engine::halion

@@ -1,0 +1,84 @@
+#include "engine/hosts/halion/notes.h"
+
+#include <cmath>
+#include <utility>
+
+#include "engine/hosts/halion/events.h"
+
+namespace engine::halion {
+
+Notes::Notes(Runtime& runtime, synth::Synth& synth, int sample_rate)
+    : runtime_(runtime), synth_(synth), sample_rate_(sample_rate) {
+  voices_.reserve(1024);
+}
+
+int64_t Notes::FramesOf(double ms) const { return ms <= 0 ? 0 : std::llround(ms * sample_rate_ / 1000.0); }
+
+int64_t Notes::Press(int key) { return down_[key] = next_id_++; }
+
+int64_t Notes::LiftKey(int key, int64_t frame) {
+  int64_t note = std::exchange(down_[key], 0);
+  if (note == 0) return 0;
+  for (size_t i = 0; i < voices_.size();) {
+    if (voices_[i].owner == note && voices_[i].held_by_key) {
+      Off(voices_[i].id, frame);  // takes it out of the list
+    } else {
+      ++i;
+    }
+  }
+  return note;
+}
+
+int64_t Notes::On(const Start& start, int64_t frame) {
+  int64_t id = next_id_++;
+  synth_.NoteOn(frame, static_cast<int32_t>(id), static_cast<float>(start.key), static_cast<float>(start.velocity) / 127.0f);
+  if (start.volume != 1) synth_.ChangeVolume(frame, static_cast<int32_t>(id), static_cast<float>(start.volume), false, 0);
+  if (start.pan != 0) synth_.ChangePan(frame, static_cast<int32_t>(id), static_cast<float>(start.pan), false, 0);
+  if (start.tune != 0) synth_.ChangeTune(frame, static_cast<int32_t>(id), static_cast<float>(start.tune), false, 0);
+  Emit(kNoteOn, {id, static_cast<int64_t>(start.key), start.velocity, frame});
+  if (start.duration_ms > 0) synth_.NoteOff(frame + FramesOf(start.duration_ms), static_cast<int32_t>(id));
+  voices_.push_back({id, start.owner, static_cast<int>(start.key), start.held_by_key});
+  return id;
+}
+
+void Notes::Off(int64_t id, int64_t frame) {
+  synth_.NoteOff(frame, static_cast<int32_t>(id));
+  Emit(kNoteOff, {id, frame});
+  std::erase_if(voices_, [id](const Voice& voice) { return voice.id == id; });
+}
+
+void Notes::OffPosted(int64_t owner, int key, int64_t frame) {
+  for (size_t i = 0; i < voices_.size();) {
+    const Voice& voice = voices_[i];
+    if (!voice.held_by_key && voice.owner != 0 && (owner != 0 ? voice.owner == owner : voice.key == key)) {
+      Off(voice.id, frame);
+    } else {
+      ++i;
+    }
+  }
+}
+
+void Notes::Fade(int64_t id, std::optional<double> from, double to, double ms, bool kill, int64_t frame) {
+  std::optional<float> start;
+  if (from) start = static_cast<float>(*from);
+  synth_.Fade(frame, static_cast<int32_t>(id), start, static_cast<float>(to), FramesOf(ms), kill);
+  if (kill) std::erase_if(voices_, [id](const Voice& voice) { return voice.id == id; });
+  Emit(kFade, {id, Event::Real(to), Event::Real(ms), frame}, kill ? " kill" : "");
+}
+
+void Notes::Volume(int64_t id, double value, bool relative, double ms, int64_t frame) {
+  synth_.ChangeVolume(frame, static_cast<int32_t>(id), static_cast<float>(value), relative, FramesOf(ms));
+  Emit(kVolume, {id, Event::Real(value), Event::Real(ms), frame}, relative ? " relative" : "");
+}
+
+void Notes::Pan(int64_t id, double value, bool relative, double ms, int64_t frame) {
+  synth_.ChangePan(frame, static_cast<int32_t>(id), static_cast<float>(value), relative, FramesOf(ms));
+  Emit(kPan, {id, Event::Real(value), Event::Real(ms), frame}, relative ? " relative" : "");
+}
+
+void Notes::Tune(int64_t id, double semitones, bool relative, double ms, int64_t frame) {
+  synth_.ChangeTune(frame, static_cast<int32_t>(id), static_cast<float>(semitones), relative, FramesOf(ms));
+  Emit(kTune, {id, Event::Real(semitones), Event::Real(ms), frame}, relative ? " relative" : "");
+}
+
+}  // namespace engine::halion

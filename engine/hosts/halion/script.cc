@@ -1,0 +1,202 @@
+#include "engine/hosts/halion/script.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "engine/hosts/halion/events.h"
+
+namespace engine::halion {
+namespace {
+
+constexpr Point kInstructions{"lua"}, kScriptLock{"script.lock"}, kScriptUnlock{"script.unlock"};
+
+}  // namespace
+
+Script::Script(const HostConfig& config, Runtime& runtime)
+    : runtime_(runtime),
+      instruction_(config.CostOf("instruction").lo),
+      whole_script_(config.Switch("onTimeout") == "script"),
+      mutex_(runtime, HandOff::fifo, kScriptLock, kScriptUnlock),
+      sandbox_(new lua::Sandbox(*this, config.folder, runtime.Seed())) {}
+
+Script::~Script() = default;
+
+Status Script::Load(const std::string& path) {
+  file_ = std::filesystem::path(path).filename().string();
+  return sandbox_->Load(path);
+}
+
+InvocationPtr Script::Create(Side side, const std::string& name) {
+  auto invocation = std::make_unique<Invocation>();
+  invocation->number = next_number_++;
+  invocation->name = name;
+  invocation->side = side;
+  invocation->thread = lua_newthread(sandbox_->main());
+  invocation->reference = luaL_ref(sandbox_->main(), LUA_REGISTRYINDEX);
+  return invocation;
+}
+
+void Script::Discard(Invocation& invocation) {
+  luaL_unref(sandbox_->main(), LUA_REGISTRYINDEX, invocation.reference);
+  invocation.thread = nullptr;
+}
+
+// The compiled file is what Load left on the main stack.
+InvocationPtr Script::Globals() {
+  Lock lock(*this);
+  InvocationPtr invocation = Create(Side::controller, "global statements");
+  invocation->global = true;
+  lua_xmove(sandbox_->main(), invocation->thread, 1);
+  return invocation;
+}
+
+InvocationPtr Script::Referenced(Side side, const std::string& name, int reference, bool release) {
+  return Make(
+      side, name,
+      [&](lua_State* state) {
+        lua_rawgeti(state, LUA_REGISTRYINDEX, reference);
+        if (release) luaL_unref(state, LUA_REGISTRYINDEX, reference);
+      },
+      [](lua_State*) { return 0; });
+}
+
+InvocationPtr Script::Taken(Side side, const std::string& name, lua_State* state, int arguments) {
+  InvocationPtr invocation = Create(side, name);
+  lua_xmove(state, invocation->thread, arguments + 1);
+  invocation->arguments = arguments;
+  return invocation;
+}
+
+bool Script::Has(const char* callback) {
+  if (ended_) return false;
+  Lock lock(*this);
+  lua_State* state = sandbox_->main();
+  lua_getglobal(state, callback);
+  bool has = lua_isfunction(state, -1);
+  lua_pop(state, 1);
+  return has;
+}
+
+InvocationPtr Script::Run(InvocationPtr invocation) {
+  Lock lock(*this);
+  if (ended_) {
+    Discard(*invocation);
+    return nullptr;
+  }
+  if (!invocation->started) Emit(kCallbackStart, {invocation->number}, invocation->name);
+  invocation->started = true;
+  invocation->suspension = Suspension::none;
+  invocation->ran = invocation->instructions = 0;
+  current_ = invocation.get();
+  runtime_.SetLocation(invocation->location);
+  sandbox_->SetHookInterval(invocation->thread, 1);
+  int status = sandbox_->Resume(invocation->thread, std::exchange(invocation->arguments, 0));
+  Pay();
+  current_ = nullptr;
+  if (status == LUA_YIELD) {
+    runtime_.SetLocation({});
+    return invocation;
+  }
+  if (status != LUA_OK) Report(*invocation);
+  runtime_.SetLocation({});
+  Emit(kCallbackEnd, {invocation->number}, invocation->name);
+  Discard(*invocation);
+  return nullptr;
+}
+
+// ---- time --------------------------------------------------------------------------------------------------
+
+void Script::Pay() {
+  Time time = std::exchange(owed_, 0) * instruction_;
+  if (time > 0) runtime_.Spend({time, time}, kInstructions);
+}
+
+void Script::Arrive(lua_State* state) {
+  lua::Place place = sandbox_->CurrentPlace(state);
+  current_->location = {place.file, place.line};
+  runtime_.SetLocation(current_->location);
+  Pay();
+}
+
+void Script::SpendReleased(lua_State* state, Cost cost, Point what) {
+  if (cost.hi <= 0) return;
+  Invocation* mine = current_;
+  Lock* lock = lock_;
+  Time before = runtime_.Now();
+  current_ = nullptr;
+  lock->Release();
+  runtime_.Spend(cost, what);
+  lock->Acquire();
+  current_ = mine;
+  current_->ran += runtime_.Now() - before;
+  Watch(state);
+}
+
+void Script::Count(lua_State* state, int instructions) {
+  if (!current_) return;  // a function of the host's own that is called under the lock
+  bool exact = current_->instructions < kExact;
+  current_->instructions += instructions;
+  current_->ran += instructions * instruction_;
+  owed_ += instructions;
+  if (exact && current_->instructions >= kExact) sandbox_->SetHookInterval(state, kLot);
+  if (owed_ < kQuantum && current_->ran <= limit(current_->side)) return;
+  Pay();
+  Watch(state);
+}
+
+// HA-R31. The text is ours: the vendor's is not published.
+void Script::Watch(lua_State* state) {
+  Time most = limit(current_->side);
+  if (current_->ran <= most) return;
+  timed_out_ = true;
+  sandbox_->RaiseFatal(state, fmt::format("script execution time-out: more than {} ms in the {} context", most / kMillisecond,
+                                          NameOf(current_->side)));
+}
+
+// ---- errors ------------------------------------------------------------------------------------------------
+
+namespace {
+std::string Compose(const std::string& function, int line, const std::string& text, const std::string& source) {
+  return fmt::format("{}: {}: {}: {}", function, line, text, source);
+}
+}  // namespace
+
+std::string Script::Complaint(lua_State* state, const std::string& text) const {
+  lua::Where where = sandbox_->CurrentLine(state, current_->name);
+  return Compose(where.function, where.line, text, where.source);
+}
+
+void Script::Raise(lua_State* state, const std::string& text) {
+  lua_pushstring(state, Complaint(state, text).c_str());
+  lua_error(state);
+  std::abort();  // lua_error throws
+}
+
+// HA-R82: an error ends that callback only. HA-R81: one form for all of them.
+void Script::Report(Invocation& invocation) {
+  lua::ScriptError error = sandbox_->Failure(invocation.thread, invocation.name);
+  std::string prefix = fmt::format("{}:{}: ", error.where.file, error.where.line);
+  std::string text = error.message;
+  if (text.starts_with(prefix)) text = Compose(error.where.function, error.where.line, text.substr(prefix.size()), error.where.source);
+  if (timed_out_ && !text.starts_with(error.where.function + ": ")) {
+    text = Compose(error.where.function, error.where.line, text, error.where.source);
+  }
+  runtime_.SetLocation({file_.c_str(), error.where.line});
+  Emit(timed_out_ ? kTimeOut : kScriptError, {}, text);
+  if (std::exchange(timed_out_, false) && whole_script_) ended_ = true;
+}
+
+double Script::Seconds() { return static_cast<double>(runtime_.Now()) / kSecond; }
+
+void Script::Print(std::string_view text) {
+  if (current_) Arrive(current_->thread);
+  Emit(kPrint, {}, text);
+}
+
+void Script::Finding(std::string_view kind, std::string_view message, lua::Place place) {
+  runtime_.SetLocation({place.file, place.line});
+  Emit(kUnordered, {}, fmt::format("{}: {}", kind, message));
+}
+
+}  // namespace engine::halion

@@ -1,0 +1,71 @@
+#include "scenarios/run.h"
+
+#include <algorithm>
+
+#include "scenarios/run_backends.h"
+
+namespace scenarios {
+
+engine::TimedInputs InputsOf(const Scenario& scenario, const std::unique_ptr<engine::HostInstance>& instance) {
+  engine::TimedInputs inputs;
+  for (const TimelineEvent& event : scenario.timeline) {
+    if (event.at >= scenario.length) continue;
+    inputs.push_back({event.at, [&event, &instance] {
+                        if (!instance) return;
+                        instance->Deliver({.at = event.at, .stamped = event.stamped, .verb = event.verb, .arguments = event.arguments});
+                      }});
+  }
+  return inputs;
+}
+
+int64_t FramesOf(const Scenario& scenario) { return engine::FrameAt(scenario.length, scenario.format.sample_rate); }
+
+void Watch::OnEvent(const engine::EventRecord& record) {
+  log.OnEvent(record);
+  for (engine::Checker* checker : checkers) checker->OnEvent(record);
+  if (record.event.type->kind != engine::EventType::Class::finding) return;
+  findings.push_back(FindingOf(log.events().back()));
+}
+
+engine::Finding Watch::FindingOf(const sim::LoggedEvent& event) {
+  engine::Finding finding{.kind = event.type->name, .time = event.time, .context = event.context, .point = event.point};
+  if (!event.file.empty()) finding.location = event.file + ":" + std::to_string(event.line);
+  finding.message = event.Print();
+  return finding;
+}
+
+void Watch::Add(engine::Finding finding) { findings.push_back(std::move(finding)); }
+
+void Watch::Finish(engine::Time end) {
+  for (engine::Checker* checker : checkers) checker->Finish(end, *this);
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const engine::Finding& a, const engine::Finding& b) { return a.time < b.time; });
+}
+
+void Play::Main() {
+  auto result = scenario->host->Build(scenario->config, *runtime, *device);
+  if (!result.ok()) {
+    errors = result.errors();
+    return;
+  }
+  instance = std::move(result).value();
+  for (engine::Checker* checker : instance->Checkers()) watch->checkers.push_back(checker);
+  while (runtime->Now() < scenario->length) runtime->Park(scenario->length, "run.length");
+  // In a context of its own: a host that cannot stop must not keep the run from ending.
+  main = runtime->SelfId();
+  runtime->Spawn({.name = "shutdown", .role = engine::Role::controller, .priority = 62},
+                 [this] {
+                   instance->Shutdown();
+                   down.store(true);
+                   runtime->Unpark(main, "run.down");
+                 },
+                 "run.shutdown");
+  engine::Time limit = scenario->length + kShutdownLimit;
+  while (!down.load() && runtime->Now() < limit) runtime->Park(limit, "run.end");
+}
+
+engine::Result<RunResult> Run(const Scenario& scenario, const RunOptions& options) {
+  return options.backend == Backend::sim ? RunSim(scenario, options) : RunRealtime(scenario, options);
+}
+
+}  // namespace scenarios

@@ -1,0 +1,48 @@
+// What the runs on both backends share: the body of main, and who watches.
+#pragma once
+#include <atomic>
+#include <memory>
+
+#include "scenarios/run.h"
+
+namespace scenarios {
+
+inline constexpr engine::Time kShutdownLimit = engine::kSecond;
+
+// Keeps events, and turns those that are findings, and what checkers add, into findings.
+class Watch final : public engine::Observer, public engine::Checker::Report {
+ public:
+  void OnEvent(const engine::EventRecord& record) override;
+  void Add(engine::Finding finding) override;
+  void Finish(engine::Time end);
+
+  sim::EventLog log;
+  std::vector<engine::Finding> findings;
+  std::vector<engine::Checker*> checkers;
+
+ private:
+  static engine::Finding FindingOf(const sim::LoggedEvent& event);
+};
+
+// The main context: builds the host at time 0, waits for the scenario's length, shuts down.
+struct Play {
+  const Scenario* scenario;
+  engine::Runtime* runtime;
+  engine::AudioDevice* device;
+  Watch* watch;
+  std::unique_ptr<engine::HostInstance> instance;
+  engine::Errors errors;  // of the user's input: a script that does not compile
+  std::atomic<bool> down = false;
+  engine::ContextId main = engine::kNoContext;
+
+  void Main();
+};
+
+// The timeline. `instance` is filled in by Main before the first input falls due.
+engine::TimedInputs InputsOf(const Scenario& scenario, const std::unique_ptr<engine::HostInstance>& instance);
+int64_t FramesOf(const Scenario& scenario);
+
+engine::Result<RunResult> RunSim(const Scenario& scenario, const RunOptions& options);
+engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions& options);
+
+}  // namespace scenarios

@@ -1,0 +1,62 @@
+// A run on real threads, on a clock without a sound card.
+#include "engine/realtime/null_clock_device.h"
+#include "engine/realtime/realtime_runtime.h"
+#include "engine/synth/wav_file.h"
+#include "scenarios/run_backends.h"
+
+namespace scenarios {
+namespace {
+
+// A run that hangs is a finding, after so long beyond its length.
+constexpr engine::Time kGrace = 30 * engine::kSecond;
+
+engine::RealtimeRuntime::Options OptionsOf(const Scenario& scenario) {
+  // Costs are spent for real, with the core held: that is what declared CPU time is.
+  engine::RealtimeRuntime::Options out{.spend = engine::RealtimeRuntime::SpendMode::busy,
+                                       .seed = scenario.seed,
+                                       .time_limit = scenario.length + kGrace};
+  for (const auto& [name, value] : scenario.decisions) {
+    engine::RealtimeRuntime::Preset preset{.point_hash = engine::HashText(name)};
+    if (const int64_t* number = value.If<int64_t>()) preset.value = *number;
+    if (const std::string* text = value.If<std::string>()) preset.name = *text;
+    out.presets.push_back(std::move(preset));
+  }
+  return out;
+}
+
+}  // namespace
+
+engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions&) {
+  RunResult result{.format = scenario.format};
+  if (scenario.realtime == Realtime::no) {
+    result.skipped = "the scenario says `realtime: no`";
+    return result;
+  }
+  std::vector<float> input;
+  if (!scenario.audio_input.empty()) {
+    auto wav = engine::synth::ReadWav(scenario.audio_input);
+    if (!wav.ok()) return wav.errors();
+    input = std::move(wav.value().frames);
+  }
+  engine::RealtimeRuntime runtime(OptionsOf(scenario));
+  engine::NullClockDevice device(runtime, {.format = scenario.format,
+                                           .overrun = scenario.overrun,
+                                           .frames = FramesOf(scenario),
+                                           .input = std::move(input)});
+  Watch watch;
+  Play play{.scenario = &scenario, .runtime = &runtime, .device = &device, .watch = &watch};
+  Play* p = &play;
+  runtime.Run([p] { p->Main(); }, InputsOf(scenario, play.instance), &watch);
+  if (!play.errors.empty()) return play.errors;
+  watch.Finish(runtime.End());
+  result.findings = std::move(watch.findings);
+  result.events = watch.log.events();
+  result.audio = device.rendered();
+  result.end = runtime.End();
+  result.blocks = device.blocks();
+  result.xruns = device.xruns();
+  result.machine_xruns = device.machine_xruns();
+  return result;
+}
+
+}  // namespace scenarios

@@ -1,0 +1,70 @@
+#include "tools/find.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "tools/registry.h"
+
+namespace tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool IsScenario(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
+
+bool IsScript(const fs::path& path) {
+  for (const engine::Host* host : Hosts()) {
+    for (std::string_view extension : host->ScriptExtensions()) {
+      if (path.extension() == extension) return true;
+    }
+  }
+  return false;
+}
+
+// The root above `folder`, or nothing.
+fs::path RootAbove(fs::path folder) {
+  for (; folder.has_relative_path(); folder = folder.parent_path()) {
+    if (folder.filename() != "golden" && fs::is_directory(folder.parent_path() / "golden")) return folder;
+  }
+  return {};
+}
+
+Target MakeTarget(const fs::path& path, const fs::path& folder, const std::string& golden) {
+  Target target{.path = path.string(), .script = !IsScenario(path)};
+  fs::path root = RootAbove(folder);
+  target.root = (root.empty() ? folder : root).string();
+  target.golden = !golden.empty() ? fs::absolute(golden).string()
+                  : root.empty()  ? (folder / "golden").string()
+                                  : (root.parent_path() / "golden").string();
+  return target;
+}
+
+}  // namespace
+
+engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& paths, const std::string& golden) {
+  std::vector<Target> targets;
+  engine::Errors errors;
+  for (const std::string& given : paths) {
+    std::error_code code;
+    fs::path path = fs::weakly_canonical(given, code);
+    if (code || !fs::exists(path)) {
+      errors.push_back({.file = given, .message = "there is no such file or folder"});
+    } else if (fs::is_directory(path)) {
+      std::vector<fs::path> found;
+      for (const auto& entry : fs::recursive_directory_iterator(path)) {
+        if (entry.is_regular_file() && IsScenario(entry.path())) found.push_back(entry.path());
+      }
+      std::sort(found.begin(), found.end());
+      if (found.empty()) errors.push_back({.file = given, .message = "there is no scenario (*.yaml) in this folder"});
+      for (const fs::path& file : found) targets.push_back(MakeTarget(file, path, golden));
+    } else if (IsScenario(path) || IsScript(path)) {
+      targets.push_back(MakeTarget(path, path.parent_path(), golden));
+    } else {
+      errors.push_back({.file = given, .message = "expected a scenario (.yaml), a script (.lua) or a folder of scenarios"});
+    }
+  }
+  if (!errors.empty()) return errors;
+  return targets;
+}
+
+}  // namespace tools

@@ -1,0 +1,23 @@
+// From what a user names on the command line to scenario files, their root and their golden folder.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace tools {
+
+struct Target {
+  std::string path;    // of the scenario or bare script
+  std::string root;    // ids are relative to it
+  std::string golden;  // folder of the golden files
+  bool script = false;
+};
+
+// Files as they are; folders by all *.yaml below them, in order of name. `golden`: --golden, or empty.
+//
+// A scenario's root is the nearest folder round it that has a folder `golden` beside it, which is then its golden folder;
+// else the folder named (of a file: the file's own), with `golden` inside it.
+engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& paths, const std::string& golden);
+
+}  // namespace tools

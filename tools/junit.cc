@@ -1,0 +1,92 @@
+#include "tools/junit.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace tools {
+namespace {
+
+std::string Escaped(const std::string& text) {
+  std::string out;
+  for (char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\n':
+        out += "&#10;";
+        break;
+      default:
+        out += static_cast<unsigned char>(c) < 0x20 && c != '\t' ? ' ' : c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string Case::FirstComplaint() const {
+  if (!errors.empty()) return errors.front().ToString();
+  if (!outcome) return "it did not run";
+  if (outcome->timed_out()) return "timed out";
+  if (differs) return "two runs of it differ";
+  if (!outcome->failures.empty()) return outcome->failures.front().expectation + ": " + outcome->failures.front().message;
+  if (!outcome->differences.empty()) return outcome->differences.front().message;
+  return outcome->scenario.must_fail ? "it is named fail_*, and nothing failed"
+                                     : "it found something, so its file must be named fail_*";
+}
+
+std::string ToJunit(const std::vector<Case>& cases) {
+  size_t failed = 0, skipped = 0;
+  double seconds = 0;
+  std::string body;
+  for (const Case& each : cases) {
+    double time = each.outcome ? each.outcome->seconds : 0;
+    seconds += time;
+    size_t slash = each.id.rfind('/');
+    std::string group = slash == std::string::npos ? "scenarios" : each.id.substr(0, slash);
+    std::string name = slash == std::string::npos ? each.id : each.id.substr(slash + 1);
+    body += fmt::format("  <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.6f}\"", Escaped(group), Escaped(name),
+                        Escaped(each.path), time);
+    if (each.skipped()) {
+      ++skipped;
+      body += fmt::format("><skipped message=\"{}\"/></testcase>\n", Escaped(each.outcome->result.skipped));
+    } else if (each.passed()) {
+      body += "/>\n";
+    } else {
+      ++failed;
+      body += fmt::format("><failure message=\"{}\"/></testcase>\n", Escaped(each.FirstComplaint()));
+    }
+  }
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"tactus\" tests=\"{}\" failures=\"{}\" "
+      "skipped=\"{}\" time=\"{:.6f}\">\n{}</testsuite>\n</testsuites>\n",
+      cases.size(), failed, skipped, seconds, body);
+}
+
+std::string ToJson(const std::vector<Case>& cases) {
+  using Json = nlohmann::ordered_json;
+  Json list = Json::array();
+  size_t passed = 0, failed = 0, skipped = 0;
+  for (const Case& each : cases) {
+    (each.skipped() ? skipped : each.passed() ? passed : failed) += 1;
+    Json one = {{"id", each.id}, {"path", each.path}, {"status", each.skipped() ? "skipped" : each.passed() ? "passed" : "failed"}};
+    if (!each.passed() && !each.skipped()) one["message"] = each.FirstComplaint();
+    if (each.outcome) one["run"] = Json::parse(ToJson(*each.outcome, -1));
+    list.push_back(std::move(one));
+  }
+  return Json{{"format", 1}, {"passed", passed}, {"failed", failed}, {"skipped", skipped}, {"scenarios", list}}.dump(
+      2, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace tools

@@ -1,0 +1,104 @@
+// The `tactus` command: from the command line to a verb.
+#include <CLI/CLI.hpp>
+#include <clocale>
+#include <cstdlib>
+
+#include "tools/console.h"
+#include "tools/verbs.h"
+
+namespace {
+
+using tools::Arguments;
+
+struct Verb {
+  CLI::App* app;
+  int (*run)(const Arguments&);
+};
+
+void AddPaths(CLI::App& app, Arguments& arguments, const char* what, int least, int most) {
+  app.add_option("paths", arguments.paths, what)->required(least > 0)->expected(least, most);
+}
+
+void AddCommon(CLI::App& app, Arguments& arguments) {
+  app.add_flag("--json", arguments.json, "Print JSON in place of text");
+  app.add_option("--golden", arguments.golden, "Folder of the golden files (default: `golden` beside the scenarios)");
+  app.add_option("--out", arguments.out, "Folder that runs are written to")->capture_default_str();
+  app.add_option("--timeout", arguments.timeout, "Seconds of real time that a scenario may take")->capture_default_str();
+}
+
+void AddBackend(CLI::App& app, Arguments& arguments) {
+  app.add_option("--backend", arguments.backend, "sim: virtual clock; null: real threads on a clock without a sound card")
+      ->check(CLI::IsMember({"sim", "null"}))
+      ->capture_default_str();
+  app.add_flag("--check-determinism", arguments.check_determinism, "Run twice and compare");
+}
+
+std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
+  std::vector<Verb> verbs;
+  auto add = [&](const char* name, const char* doc, int (*run)(const Arguments&)) -> CLI::App& {
+    verbs.push_back({app.add_subcommand(name, doc), run});
+    return *verbs.back().app;
+  };
+  CLI::App& run = add("run", "Run scenarios or a bare script once: score, sound, verdict", &tools::Run);
+  AddPaths(run, arguments, "Scenarios (.yaml), folders of them, or a bare script (.lua)", 1, 1000);
+  AddCommon(run, arguments);
+  AddBackend(run, arguments);
+  run.add_option("--random", arguments.random, "Answer the machine's decisions by a random walk of this seed");
+  run.add_flag("!--no-score", arguments.score, "Do not print the score");
+
+  CLI::App& test = add("test", "Run scenarios and compare them with their golden files", &tools::Test);
+  AddPaths(test, arguments, "Scenarios or folders", 1, 100000);
+  AddCommon(test, arguments);
+  AddBackend(test, arguments);
+  test.add_option("-j,--jobs", arguments.jobs, "Scenarios at a time (default: one a core)");
+  test.add_option("--junit", arguments.junit, "Write results as JUnit XML to this file");
+
+  CLI::App& update = add("update", "Show what would change in golden files, ask, write", &tools::Update);
+  AddPaths(update, arguments, "Scenarios or folders", 1, 100000);
+  AddCommon(update, arguments);
+  update.add_flag("-y,--yes", arguments.yes, "Accept everything");
+  update.add_option("--accept", arguments.accept, "Accept scenarios whose id matches this pattern (* and ?)");
+
+  CLI::App& replay = add("replay", "Run a schedule", &tools::Replay);
+  AddPaths(replay, arguments, "A schedule.txt that a run has written", 1, 1);
+  AddCommon(replay, arguments);
+  replay.add_option("--scenario", arguments.scenario, "The scenario that it belongs to");
+  replay.add_flag("!--no-score", arguments.score, "Do not print the score");
+
+  CLI::App& check = add("check", "Say what is wrong with scenarios and scripts, without running them", &tools::Check);
+  AddPaths(check, arguments, "Scenarios, folders or scripts", 1, 100000);
+  AddCommon(check, arguments);
+
+  CLI::App& diff = add("diff", "Two run folders: where they part", &tools::Diff);
+  AddPaths(diff, arguments, "Two folders that runs have written", 2, 2);
+  diff.add_flag("--json", arguments.json, "Print JSON in place of text");
+
+  CLI::App& schema = add("schema", "Print the JSON Schema of scenario files", &tools::Schema);
+  schema.add_flag("--json", arguments.json, "It is JSON anyway");
+  CLI::App& hosts = add("hosts", "List the hosts, their timeline verbs, switches and functions", &tools::ShowHosts);
+  hosts.add_flag("--json", arguments.json, "Print JSON in place of text");
+  return verbs;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // The environment must not reach a run: "C" locale, and C's time.
+  std::setlocale(LC_ALL, "C");
+  tools::CatchInterrupts();
+  Arguments arguments;
+  CLI::App app{"tactus: the threads of an audio engine on a virtual clock"};
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 ok, 1 an expectation failed or something was found, 2 usage or scenario error, 3 internal error,\n"
+             "77 everything was skipped, 130 interrupted.");
+  std::vector<Verb> verbs = AddVerbs(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? tools::kOk : tools::kUsage;
+  }
+  for (const Verb& verb : verbs) {
+    if (verb.app->parsed()) return verb.run(arguments);
+  }
+  return tools::kUsage;
+}

@@ -1,0 +1,130 @@
+#include "tools/outcome.h"
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/synth/wav_file.h"
+#include "tools/files.h"
+#include "tools/registry.h"
+
+namespace tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json ToJson(const engine::Finding& finding) {
+  return {{"kind", finding.kind},         {"time_ns", finding.time}, {"context", finding.context},
+          {"point", finding.point},       {"location", finding.location},
+          {"message", finding.message}};
+}
+
+double PeakDecibel(const std::vector<float>& audio) {
+  float peak = 0;
+  for (float sample : audio) peak = std::max(peak, std::fabs(sample));
+  return peak > 0 ? 20 * std::log10(static_cast<double>(peak)) : -999;
+}
+
+}  // namespace
+
+engine::Result<scenarios::Scenario> Load(const Target& target) {
+  return target.script ? scenarios::LoadScript(target.path, Hosts()) : scenarios::LoadScenario(target.path, target.root, Hosts());
+}
+
+golden::Request RequestOf(const scenarios::Scenario& scenario, const std::string& golden) {
+  golden::Request request{.stem = golden + "/" + scenario.id, .silent = scenario.silent};
+  for (const scenarios::Expectation& expectation : scenario.expectations) {
+    if (expectation.kind != "golden") continue;
+    for (const engine::Value& what : expectation.value.As<engine::Value::List>()) {
+      if (what.As<std::string>() == "audio") request.audio = true;
+      if (what.As<std::string>() == "trace") request.trace = true;
+    }
+  }
+  return request;
+}
+
+golden::Rendering RenderingOf(const Outcome& outcome) {
+  return {.format = outcome.result.format, .audio = outcome.result.audio, .events = outcome.result.events};
+}
+
+engine::Result<Outcome> Evaluate(scenarios::Scenario scenario, const scenarios::RunOptions& options, const std::string& golden) {
+  auto begin = std::chrono::steady_clock::now();
+  auto run = scenarios::Run(scenario, options);
+  if (!run.ok()) return run.errors();
+  Outcome outcome{.scenario = std::move(scenario), .result = std::move(run).value()};
+  golden::Request request = RequestOf(outcome.scenario, golden);
+  outcome.wants_golden = request.audio || request.trace;
+  if (!outcome.skipped() && !outcome.timed_out()) {
+    outcome.failures = scenarios::Judge(outcome.scenario, outcome.result);
+    if (outcome.wants_golden) {
+      // Real threads reproduce the sound; their trace holds real times.
+      if (options.backend != scenarios::Backend::sim) request.trace = false;
+      auto differences = golden::Compare(request, RenderingOf(outcome));
+      if (!differences.ok()) return differences.errors();
+      outcome.differences = std::move(differences).value();
+    }
+  }
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return outcome;
+}
+
+std::string ToJson(const Outcome& outcome, int indent) {
+  const scenarios::RunResult& result = outcome.result;
+  Json json = {{"format", 1},
+               {"scenario", outcome.scenario.id},
+               {"name", outcome.scenario.name},
+               {"host", std::string(outcome.scenario.host->Name())},
+               {"content", outcome.scenario.content_hash},
+               {"seed", outcome.scenario.seed},
+               {"verdict", sim::ToString(result.verdict)},
+               {"passed", outcome.passes()},
+               {"hash", fmt::format("{:016x}", result.hash)},
+               {"steps", result.steps},
+               {"end_ns", result.end},
+               {"blocks", result.blocks},
+               {"xruns", result.xruns},
+               {"sample_rate", result.format.sample_rate},
+               {"block_frames", result.format.block_frames},
+               {"channels", result.format.channels},
+               {"frames", static_cast<int64_t>(result.audio.size()) / std::max(1, result.format.channels)},
+               {"peak_db", PeakDecibel(result.audio)},
+               {"deviations", result.schedule.deviations.size()}};
+  if (outcome.skipped()) json["skipped"] = result.skipped;
+  json["findings"] = Json::array();
+  for (const engine::Finding& finding : result.findings) json["findings"].push_back(ToJson(finding));
+  json["failures"] = Json::array();
+  for (const scenarios::Failure& failure : outcome.failures) {
+    json["failures"].push_back({{"expectation", failure.expectation},
+                                {"message", failure.message},
+                                {"line", failure.line},
+                                {"column", failure.column}});
+  }
+  json["differences"] = Json::array();
+  for (const golden::Difference& difference : outcome.differences) {
+    json["differences"].push_back({{"file", difference.file}, {"message", difference.message}, {"missing", difference.missing}});
+  }
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+engine::Result<std::string> WriteRunFolder(const Outcome& outcome, const std::string& out) {
+  std::string folder = out + "/" + outcome.scenario.id;
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  if (code) return engine::Error{.file = folder, .message = "this folder cannot be made: " + code.message()};
+  const scenarios::RunResult& result = outcome.result;
+  engine::Errors errors;
+  auto keep = [&errors](const engine::Status& status) {
+    if (!status.ok()) errors.push_back(status.error());
+  };
+  keep(WriteFile(folder + "/run.json", ToJson(outcome, 2) + "\n"));
+  keep(WriteFile(folder + "/trace.txt", sim::TraceText(result.events, result.format)));
+  keep(WriteFile(folder + "/schedule.txt", sim::ToText(result.schedule)));
+  keep(engine::synth::WriteWav(folder + "/audio.wav", result.audio, result.format.sample_rate, result.format.channels));
+  if (!errors.empty()) return errors;
+  return folder;
+}
+
+}  // namespace tools

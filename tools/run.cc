@@ -1,0 +1,157 @@
+// tactus run, tactus replay: one run each, shown as a score.
+#include <fmt/format.h>
+
+#include "sim/event_log.h"
+#include "tools/console.h"
+#include "tools/files.h"
+#include "tools/verbs.h"
+
+namespace tools {
+namespace {
+
+const char* ShownBackend(const Arguments& arguments) {
+  return arguments.backend == "null" ? "null clock (real threads)" : arguments.random ? "sim, random walk" : "sim, reference run";
+}
+
+void PrintSettings(const scenarios::Scenario& scenario, const Arguments& arguments, const sim::Schedule* schedule) {
+  fmt::print("{}\n", Paint(Tone::bold, scenario.name));
+  fmt::print("  {}: host {}, {} Hz, {} frames, {} channels, {} ms, {} cores, seed {}\n", scenario.id, scenario.host->Name(),
+             scenario.format.sample_rate, scenario.format.block_frames, scenario.format.channels,
+             scenario.length / engine::kMillisecond, scenario.config.machine.cores, scenario.seed);
+  if (schedule) {
+    fmt::print("  backend: sim, schedule of {} deviations\n", schedule->deviations.size());
+  } else {
+    fmt::print("  backend: {}{}\n", ShownBackend(arguments), arguments.random ? fmt::format(" {}", *arguments.random) : "");
+  }
+}
+
+int TerminalWidth() { return 120; }
+
+int ExitCode(const Outcome& outcome) {
+  if (Interrupted()) return kInterrupted;
+  if (outcome.timed_out()) return kInternal;
+  if (outcome.skipped()) return kAllSkipped;
+  return outcome.fails() ? kFailed : kOk;
+}
+
+std::string RepeatCommand(const Arguments& arguments, const std::string& path, const std::string& folder) {
+  if (arguments.random) return fmt::format("tactus replay {}/schedule.txt --scenario {}", folder, path);
+  return fmt::format("tactus run {}{}", path, arguments.backend == "null" ? " --backend null" : "");
+}
+
+// Prints one run and writes its folder. Returns its exit code.
+int Show(const Outcome& outcome, const Arguments& arguments, const Target& target) {
+  if (outcome.skipped()) {
+    if (arguments.json) {
+      fmt::print("{}\n", ToJson(outcome, 2));
+    } else {
+      fmt::print("skipped: {}\n", outcome.result.skipped);
+    }
+    return kAllSkipped;
+  }
+  auto folder = WriteRunFolder(outcome, arguments.out);
+  if (!folder.ok()) return PrintErrors(folder.errors(), arguments.json);
+  if (!outcome.differences.empty()) {
+    engine::Status received = golden::WriteReceived(RequestOf(outcome.scenario, target.golden), RenderingOf(outcome), folder.value());
+    if (!received.ok()) return PrintErrors(received.errors(), arguments.json);
+  }
+  if (arguments.json) {
+    fmt::print("{}\n", ToJson(outcome, 2));
+    return ExitCode(outcome);
+  }
+  if (arguments.score) {
+    fmt::print("\n{}\n", sim::ScoreText(outcome.result.events, outcome.result.format,
+                                        {.colour = StdoutIsTerminal(), .width = TerminalWidth()}));
+  }
+  PrintVerdict(outcome);
+  fmt::print("written {}/{{run.json,trace.txt,schedule.txt,audio.wav}}\n", folder.value());
+  if (outcome.timed_out()) {
+    fmt::print("{}\n", Paint(Tone::bad, Interrupted() ? "interrupted" : "timed out"));
+  } else if (outcome.fails()) {
+    fmt::print("repeat  {}\n{}\n", RepeatCommand(arguments, target.path, folder.value()), Paint(Tone::bad, "failed"));
+  } else {
+    fmt::print("{}\n", Paint(Tone::good, "ok"));
+  }
+  return ExitCode(outcome);
+}
+
+// Ran twice: the hashes must agree, and the sound.
+bool Repeats(const Outcome& first, const scenarios::RunOptions& options) {
+  auto again = scenarios::Run(first.scenario, options);
+  return again.ok() && again.value().hash == first.result.hash && again.value().audio == first.result.audio;
+}
+
+int RunOne(const Target& target, const Arguments& arguments) {
+  auto scenario = Load(target);
+  if (!scenario.ok()) return PrintErrors(scenario.errors(), arguments.json);
+  if (!arguments.json) {
+    if (target.script) fmt::print("the default scenario:\n\n{}\n", scenario.value().text);
+    PrintSettings(scenario.value(), arguments, nullptr);
+  }
+  scenarios::RunOptions options{.backend = arguments.backend == "null" ? scenarios::Backend::null_clock : scenarios::Backend::sim,
+                                .random_seed = arguments.random,
+                                .stop = StopAfter(arguments.timeout)};
+  auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
+  if (!outcome.ok()) return PrintErrors(outcome.errors(), arguments.json);
+  if (arguments.check_determinism && arguments.backend == "sim" && !Repeats(outcome.value(), options)) {
+    fmt::print(stderr, "{}: two runs differ: please report this\n", outcome.value().scenario.id);
+    return kInternal;
+  }
+  return Show(outcome.value(), arguments, target);
+}
+
+}  // namespace
+
+int Run(const Arguments& arguments) {
+  auto targets = FindTargets(arguments.paths, arguments.golden);
+  if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
+  int worst = kOk;
+  for (const Target& target : targets.value()) {
+    if (Interrupted()) return kInterrupted;
+    int code = RunOne(target, arguments);
+    worst = code == kAllSkipped ? (targets.value().size() == 1 ? code : worst) : std::max(worst, code);
+  }
+  return worst;
+}
+
+int Replay(const Arguments& arguments) {
+  const std::string& path = arguments.paths.front();
+  auto text = ReadFile(path);
+  if (!text.ok()) return PrintErrors(text.errors(), arguments.json);
+  auto schedule = sim::ParseSchedule(text.value(), path);
+  if (!schedule.ok()) return PrintErrors(schedule.errors(), arguments.json);
+  if (arguments.scenario.empty()) {
+    return PrintErrors({{.file = path, .message = "expected --scenario FILE: the scenario that this schedule belongs to ('" +
+                                                  schedule.value().scenario + "')"}},
+                       arguments.json);
+  }
+  auto targets = FindTargets({arguments.scenario}, arguments.golden);
+  if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
+  const Target& target = targets.value().front();
+  auto scenario = Load(target);
+  if (!scenario.ok()) return PrintErrors(scenario.errors(), arguments.json);
+  if (scenario.value().name != schedule.value().scenario) {
+    return PrintErrors({{.file = path,
+                         .line = 2,
+                         .column = 1,
+                         .message = fmt::format("this schedule belongs to the scenario '{}', not to '{}'", schedule.value().scenario,
+                                                scenario.value().name)}},
+                       arguments.json);
+  }
+  scenario.value().seed = schedule.value().seed;
+  if (!arguments.json) PrintSettings(scenario.value(), arguments, &schedule.value());
+  bool changed = scenario.value().content_hash != schedule.value().content;
+  scenarios::RunOptions options{.replay = &schedule.value(), .stop = StopAfter(arguments.timeout)};
+  auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
+  if (!outcome.ok()) return PrintErrors(outcome.errors(), arguments.json);
+  // A deviation changes what golden files hold; what matters here is what was found.
+  if (!schedule.value().deviations.empty()) outcome.value().differences.clear();
+  if (!schedule.value().deviations.empty()) outcome.value().wants_golden = false;
+  if (changed) {
+    fmt::print(stderr, "{}: warning: the scenario or its files have changed since; {} of {} deviations applied\n", path,
+               outcome.value().result.schedule_applied, schedule.value().deviations.size());
+  }
+  return Show(outcome.value(), arguments, target);
+}
+
+}  // namespace tools

@@ -1,0 +1,40 @@
+// The verbs of the command, each a function from its arguments to an exit code.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/run.h"
+
+namespace tools {
+
+// Exit codes.
+inline constexpr int kOk = 0, kFailed = 1, kUsage = 2, kInternal = 3, kInterrupted = 130, kAllSkipped = 77;
+
+struct Arguments {
+  std::vector<std::string> paths;
+  bool json = false;
+  std::string out = "tactus-out";
+  std::string golden;                  // --golden; empty: beside the scenarios
+  std::string backend = "sim";         // sim, null
+  std::optional<uint64_t> random;      // --random: the seed of a random walk
+  bool score = true;                   // run, replay
+  bool check_determinism = false;      // run, test
+  double timeout = 120;                // seconds of wall clock a scenario may take
+  int jobs = 0;                        // test: 0 = one a core
+  std::string junit;                   // test: file to write
+  std::string scenario;                // replay: the scenario of the schedule
+  bool yes = false;                    // update: accept without asking
+  std::vector<std::string> accept;     // update: patterns to accept
+};
+
+int Run(const Arguments& arguments);
+int Test(const Arguments& arguments);
+int Update(const Arguments& arguments);
+int Replay(const Arguments& arguments);
+int Check(const Arguments& arguments);
+int Diff(const Arguments& arguments);
+int Schema(const Arguments& arguments);
+int ShowHosts(const Arguments& arguments);
+
+}  // namespace tools
