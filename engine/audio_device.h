@@ -1,7 +1,7 @@
 // Seam 2: who calls the audio callback, and when.
 //
-// Block n starts at floor(n * block_frames * 1e9 / sample_rate) after Start; its deadline is the start of block n + 1. What
-// is heard when a deadline is missed is the device's policy (Overrun).
+// Block n starts at floor(n * block_frames * 1e9 / sample_rate) after Start; its deadline is the start of block n + 1.
+// What is heard when a deadline is missed is the device's policy (Overrun).
 #pragma once
 #include <cstdint>
 
@@ -14,15 +14,16 @@ namespace engine {
 struct AudioFormat {
   int sample_rate = 48000;
   int block_frames = 256;
-  int channels = 2;        // out
+  int channels = 2;  // out
   int input_channels = 0;
   bool operator==(const AudioFormat&) const = default;
 
   Time StartOf(int64_t block) const { return BlockStart(block, block_frames, sample_rate); }
 };
 
-// silence, repeat: the late block is replaced, and starts that passed while it ran get no callback (the same filling); the
-// next callback is at the first start at or after its end. late: everything after it shifts by late_by, rounded up to frames.
+// silence, repeat: the late block is replaced, and starts that passed while it ran get no callback (the same filling);
+// the next callback is at the first start at or after its end. late: everything after it shifts by late_by, rounded up
+// to frames.
 enum class Overrun : uint8_t { silence, repeat, late };
 
 struct BlockInfo {
@@ -35,7 +36,8 @@ struct BlockInfo {
 class AudioCallback {
  public:
   virtual ~AudioCallback() = default;
-  // Audio context only; never blocks, never allocates. in and out are planar: channel pointers to block_frames floats each.
+  // Audio context only; never blocks, never allocates. in and out are planar: channel pointers to block_frames floats
+  // each.
   virtual void Process(const BlockInfo& block, const float* const* in, float* const* out) = 0;
 };
 

@@ -7,8 +7,8 @@
 
 namespace engine {
 
-// `deliver` pushes into a host's input and never blocks. The simulation calls it at exactly `at`, in list order, before any
-// step of that instant; real time calls it from one input thread, at or soon after `at`.
+// `deliver` pushes into a host's input and never blocks. The simulation calls it at exactly `at`, in list order, before
+// any step of that instant; real time calls it from one input thread, at or soon after `at`.
 struct TimedInput {
   Time at;
   std::function<void()> deliver;

@@ -1,8 +1,8 @@
 // What a run lets others see: typed events, who emitted them, and the interface of those who watch.
 //
 // An event type is data: a name, field names and a print form. Host models and sync types define theirs as constants;
-// nothing is looked up, formatted or allocated when an event is emitted. A type may be a *finding*: then each event of it is
-// something a run found (xrun, script error, deadlock) and is reported with the schedule that shows it.
+// nothing is looked up, formatted or allocated when an event is emitted. A type may be a *finding*: then each event of
+// it is something a run found (xrun, script error, deadlock) and is reported with the schedule that shows it.
 #pragma once
 #include <array>
 #include <bit>
@@ -18,8 +18,9 @@ namespace engine {
 using ContextId = uint16_t;
 inline constexpr ContextId kNoContext = 0xffff;
 
-// A named place in code where another context may run. The hash is made by the compiler, or once when a script is loaded, so
-// that no step looks a name up. Points are copied; their names live as long as the program, or the loaded script.
+// A named place in code where another context may run. The hash is made by the compiler, or once when a script is
+// loaded, so that no step looks a name up. Points are copied; their names live as long as the program, or the loaded
+// script.
 struct Point {
   const char* name;
   uint64_t hash;
@@ -74,10 +75,10 @@ struct Event {
 // An event with its circumstances, as watchers see it. Views are valid during the call only.
 struct EventRecord {
   Time time;
-  ContextId context;           // kNoContext: the machine itself (inputs, the clock)
-  std::string_view who;        // unique name of the context
-  const Point* point;          // the last point that context passed, or null
-  Location location;           // the last script or source line, or {}
+  ContextId context;     // kNoContext: the machine itself (inputs, the clock)
+  std::string_view who;  // unique name of the context
+  const Point* point;    // the last point that context passed, or null
+  Location location;     // the last script or source line, or {}
   uint64_t step;
   const Event& event;
 };
@@ -85,7 +86,8 @@ struct EventRecord {
 // The event's values put into its print form: "note=60 velocity=100".
 std::string Format(const Event& event);
 
-// Watches a run. Called by the context that emits, in the order of the trace, one at a time; it must not call the Runtime.
+// Watches a run. Called by the context that emits, in the order of the trace, one at a time; it must not call the
+// Runtime.
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -1,8 +1,8 @@
-// Seam 1: what engine code may ask of time, contexts and waiting. Implemented by sim::SimRuntime on a virtual clock and by
-// engine::RealtimeRuntime on real threads; nothing in engine/ asks which one it has.
+// Seam 1: what engine code may ask of time, contexts and waiting. Implemented by sim::SimRuntime on a virtual clock and
+// by engine::RealtimeRuntime on real threads; nothing in engine/ asks which one it has.
 //
-// Thread rules: every method acts on the calling context, unless it names another. Methods that take a Point begin a *step*:
-// in the simulation another context may run there and only there. All other code takes no time.
+// Thread rules: every method acts on the calling context, unless it names another. Methods that take a Point begin a
+// *step*: in the simulation another context may run there and only there. All other code takes no time.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -34,8 +34,8 @@ struct Memory {
 
 enum class WaitResult : uint8_t { woken, deadline, interrupted };
 
-// A forced kill. drop: nothing is unwound and locks stay held. unwind: destructors run, Runtime calls do nothing meanwhile.
-// orphan: it lives on, out of reach; Join returns.
+// A forced kill. drop: nothing is unwound and locks stay held. unwind: destructors run, Runtime calls do nothing
+// meanwhile. orphan: it lives on, out of reach; Join returns.
 enum class KillMode : uint8_t { drop, unwind, orphan };
 
 // A callable stored inline, so that Spawn does not allocate. REQUIRES: trivially copyable, at most 64 bytes.
@@ -61,9 +61,9 @@ enum class Policy : uint8_t { preemptive, fair };
 struct ContextSpec {
   Point name = "context";  // k-th spawn of a name by one parent is name#k, the first is just name
   Role role = Role::background;
-  uint8_t priority = 1;     // 0..63, higher wins
-  uint8_t threshold = 0;    // pre-empted only by a priority above max(priority, threshold): run-to-completion groups
-  uint64_t cores = ~0ull;   // set of cores it may run on; those that the machine has not are left out
+  uint8_t priority = 1;    // 0..63, higher wins
+  uint8_t threshold = 0;   // pre-empted only by a priority above max(priority, threshold): run-to-completion groups
+  uint64_t cores = ~0ull;  // set of cores it may run on; those that the machine has not are left out
   Policy policy = Policy::preemptive;
   Time slice = 3 * kMillisecond;  // of Policy::fair
   bool interrupt = false;         // may park at "irq.wait" only
@@ -79,18 +79,18 @@ struct ContextInfo {
   Location location;
 };
 
-// Thrown out of a waiting call to unwind a context whose run has ended or that is killed. Let it pass: catch it, or `...`,
-// only to rethrow.
+// Thrown out of a waiting call to unwind a context whose run has ended or that is killed. Let it pass: catch it, or
+// `...`, only to rethrow.
 struct RunEnd {};
 
 // An outcome that the outside world leaves open.
 struct Choice {
   enum class Kind : uint8_t { wake, value };
   Kind kind;
-  Point point;                     // of a value: its name, "csound.lock.lost_boundaries"
-  uint32_t options;                       // REQUIRES: >= 1
-  const ContextId* contexts = nullptr;    // wake: who may be woken, `options` of them
-  const char* const* names = nullptr;     // value: the options' names, or null: first, first + 1, ...
+  Point point;                          // of a value: its name, "csound.lock.lost_boundaries"
+  uint32_t options;                     // REQUIRES: >= 1
+  const ContextId* contexts = nullptr;  // wake: who may be woken, `options` of them
+  const char* const* names = nullptr;   // value: the options' names, or null: first, first + 1, ...
   int64_t first = 0;
 };
 
@@ -118,8 +118,8 @@ class Runtime {
   virtual void Join(ContextId context, Point point) = 0;
   virtual void Kill(ContextId context, KillMode mode, Point point) = 0;
 
-  // Waits until Unpark or the deadline (absolute). May return early: an early Unpark is remembered, once. Callers re-test
-  // their condition in a loop.
+  // Waits until Unpark or the deadline (absolute). May return early: an early Unpark is remembered, once. Callers
+  // re-test their condition in a loop.
   virtual WaitResult Park(Time deadline, Point point) = 0;
   // Wakes; carries the happens-before clock. False if the context is dead: a lock then goes to the next.
   virtual bool Unpark(ContextId context, Point point) = 0;

@@ -1,5 +1,5 @@
-// Golden files: the sound and trace that a scenario had when somebody listened and read. Compared sample by sample and line
-// by line; written atomically, and only when they change.
+// Golden files: the sound and trace that a scenario had when somebody listened and read. Compared sample by sample and
+// line by line; written atomically, and only when they change.
 #pragma once
 #include <span>
 #include <string>
@@ -19,15 +19,16 @@ struct Rendering {
 };
 
 struct Request {
-  std::string stem;    // golden folder + "/" + scenario id: stem.wav, stem.trace, stem.json
+  std::string stem;  // golden folder + "/" + scenario id: stem.wav, stem.trace, stem.json
   bool audio = false;
   bool trace = false;
   bool silent = false;  // two silent renders may be compared
 };
 
-// One way in which a rendering differs. The message is complete: frame, block, time, level, who ran there and what it did.
+// One way in which a rendering differs. The message is complete: frame, block, time, level, who ran there and what it
+// did.
 struct Difference {
-  std::string file;     // the golden file
+  std::string file;  // the golden file
   std::string message;
   bool missing = false;  // there is no golden file
 };

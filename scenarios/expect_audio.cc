@@ -47,12 +47,8 @@ class Sound {
   int64_t frames_;
 };
 
-// The first frame that starts at or after t.
-int64_t FrameFrom(engine::Time t, int sample_rate) {
-  int64_t frame = engine::FrameAt(t, sample_rate);
-  while (engine::TimeOfFrame(frame, sample_rate) < t) ++frame;
-  return frame;
-}
+// The first frame that starts at or after t, its start rounded up as `smp` is.
+int64_t FrameFrom(engine::Time t, int sample_rate) { return t <= 0 ? 0 : engine::FrameAt(t - 1, sample_rate) + 1; }
 
 void JudgeLevel(const char* what, const Value* expected, double amplitude, std::vector<std::string>& out) {
   if (!expected) return;
@@ -76,7 +72,7 @@ std::vector<std::string> JudgeAudio(const Value& expected, std::span<const float
     engine::Cost range = first->As<engine::Cost>();
     int64_t frame = sound.FirstSound(0, sound.frames());
     engine::Time seen = frame < 0 ? -1 : engine::TimeOfFrame(frame, format.sample_rate);
-    if (seen < range.lo || seen > range.hi) {
+    if (frame < 0 || seen + 1 < range.lo || seen > range.hi) {  // `smp` is rounded up, a frame's time down
       out.push_back(fmt::format("first_sound: expected at {}, seen {}", RangeText(range, format),
                                 frame < 0 ? "only silence" : "at " + sound.Place(frame)));
     }

@@ -10,10 +10,12 @@ engine::TimedInputs InputsOf(const Scenario& scenario, const std::unique_ptr<eng
   engine::TimedInputs inputs;
   for (const TimelineEvent& event : scenario.timeline) {
     if (event.at >= scenario.length) continue;
-    inputs.push_back({event.at, [&event, &instance] {
-                        if (!instance) return;
-                        instance->Deliver({.at = event.at, .stamped = event.stamped, .verb = event.verb, .arguments = event.arguments});
-                      }});
+    inputs.push_back(
+        {event.at, [&event, &instance] {
+           if (!instance) return;
+           instance->Deliver(
+               {.at = event.at, .stamped = event.stamped, .verb = event.verb, .arguments = event.arguments});
+         }});
   }
   return inputs;
 }
@@ -53,13 +55,14 @@ void Play::Main() {
   while (runtime->Now() < scenario->length) runtime->Park(scenario->length, "run.length");
   // In a context of its own: a host that cannot stop must not keep the run from ending.
   main = runtime->SelfId();
-  runtime->Spawn({.name = "shutdown", .role = engine::Role::controller, .priority = 62},
-                 [this] {
-                   instance->Shutdown();
-                   down.store(true);
-                   runtime->Unpark(main, "run.down");
-                 },
-                 "run.shutdown");
+  runtime->Spawn(
+      {.name = "shutdown", .role = engine::Role::controller, .priority = 62},
+      [this] {
+        instance->Shutdown();
+        down.store(true);
+        runtime->Unpark(main, "run.down");
+      },
+      "run.shutdown");
   engine::Time limit = scenario->length + kShutdownLimit;
   while (!down.load() && runtime->Now() < limit) runtime->Park(limit, "run.end");
 }

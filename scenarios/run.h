@@ -30,10 +30,10 @@ struct RunResult {
   std::vector<sim::LoggedEvent> events;
   std::vector<float> audio;  // interleaved, format.channels
   engine::AudioFormat format;
-  sim::Schedule schedule;    // deviations taken: empty for the reference run
+  sim::Schedule schedule;                        // deviations taken: empty for the reference run
   std::vector<std::string> schedule_complaints;  // replay: lines that could not be applied, and why
   size_t schedule_applied = 0;
-  uint64_t hash = 0;         // of the trace; 0 on real threads
+  uint64_t hash = 0;  // of the trace; 0 on real threads
   uint64_t steps = 0;
   engine::Time end = 0;
   int64_t blocks = 0, xruns = 0;

@@ -12,9 +12,8 @@ constexpr engine::Time kGrace = 30 * engine::kSecond;
 
 engine::RealtimeRuntime::Options OptionsOf(const Scenario& scenario) {
   // Costs are spent for real, with the core held: that is what declared CPU time is.
-  engine::RealtimeRuntime::Options out{.spend = engine::RealtimeRuntime::SpendMode::busy,
-                                       .seed = scenario.seed,
-                                       .time_limit = scenario.length + kGrace};
+  engine::RealtimeRuntime::Options out{
+      .spend = engine::RealtimeRuntime::SpendMode::busy, .seed = scenario.seed, .time_limit = scenario.length + kGrace};
   for (const auto& [name, value] : scenario.decisions) {
     engine::RealtimeRuntime::Preset preset{.point_hash = engine::HashText(name)};
     if (const int64_t* number = value.If<int64_t>()) preset.value = *number;

@@ -52,7 +52,8 @@ engine::Result<std::vector<float>> AudioInput(const Scenario& scenario) {
   if (wav.value().sample_rate != scenario.format.sample_rate) {
     return engine::Error{.file = scenario.audio_input,
                          .message = "the input has a sample rate of " + std::to_string(wav.value().sample_rate) +
-                                    " Hz; expected that of the scenario, " + std::to_string(scenario.format.sample_rate)};
+                                    " Hz; expected that of the scenario, " +
+                                    std::to_string(scenario.format.sample_rate)};
   }
   return std::move(wav.value().frames);
 }
@@ -72,7 +73,8 @@ engine::Result<RunResult> RunSim(const Scenario& scenario, const RunOptions& opt
   Oracle oracle;
   Play* p = &play;
   RunResult result;
-  result.verdict = runtime.Run(oracle.Choose(options), [p] { p->Main(); }, InputsOf(scenario, play.instance), &watch);
+  result.verdict = runtime.Run(
+      oracle.Choose(options), [p] { p->Main(); }, InputsOf(scenario, play.instance), &watch);
   if (!play.errors.empty()) return play.errors;
   watch.Finish(runtime.End());
   result.findings = std::move(watch.findings);

@@ -59,7 +59,9 @@ struct World {
       condition.NotifyAll();
       event.Signal();
     }
-    runtime.Join(runtime.Spawn({.name = "child"}, [] {}, "spawn"), "join");
+    runtime.Join(runtime.Spawn(
+                     {.name = "child"}, [] {}, "spawn"),
+                 "join");
   }
 };
 
@@ -70,7 +72,9 @@ TEST(AllocationTest, AWarmStepAllocatesNothing) {
     World world(runtime);
     World* w = &world;
     runtime.Run(reference, [w] {
-      for (int i = 0; i < 3; ++i) w->runtime.Spawn({.name = "other"}, [w] { w->EveryKindOfStep(); }, "spawn");
+      for (int i = 0; i < 3; ++i)
+        w->runtime.Spawn(
+            {.name = "other"}, [w] { w->EveryKindOfStep(); }, "spawn");
       w->EveryKindOfStep();  // the first round may warm up names
       w->before = allocations;
       w->EveryKindOfStep();

@@ -30,11 +30,11 @@ struct ExceptionGlobals {
 struct alignas(64) Context {
   // The first two lines are all that a sleep and a wake touch.
   void* stack_pointer = nullptr;
-  Time due = 0;   // of the armed timer
-  Time left = 0;  // CPU time still to be spent
-  Point point = "start";  // a copy: what the caller passed may be gone
-  void* caught = nullptr;   // __cxa_get_globals(): caughtExceptions
-  uint32_t uncaught = 0;    // uncaughtExceptions
+  Time due = 0;            // of the armed timer
+  Time left = 0;           // CPU time still to be spent
+  Point point = "start";   // a copy: what the caller passed may be gone
+  void* caught = nullptr;  // __cxa_get_globals(): caughtExceptions
+  uint32_t uncaught = 0;   // uncaughtExceptions
   ContextId id = 0;
   uint8_t core = 0;
   uint8_t priority = 0;
@@ -51,16 +51,16 @@ struct alignas(64) Context {
   Time segment_start = 0;  // of the CPU time now being spent
   Time slice_left = 0;
   uint64_t cores = 0;
-  ContextId next = 0, previous = 0;  // in its ready queue
+  ContextId next = 0, previous = 0;            // in its ready queue
   ContextId joiner = engine::kNoContext;       // first of those who wait for its end
   ContextId next_joiner = engine::kNoContext;  // of the context that this one waits for
   int saved_errno = 0;
   bool fair = false;
   bool interrupt = false;
-  bool busy_wait = false;    // queued in the middle of a BusyWait
+  bool busy_wait = false;  // queued in the middle of a BusyWait
   bool interrupted = false;
   bool started = false;
-  bool at_end = false;       // stands at the end of a Spend of `point`
+  bool at_end = false;  // stands at the end of a Spend of `point`
   bool orphan = false;
   bool wakes_slowly = false;  // wake.hi > 0
   uint8_t masks = 0;
@@ -73,12 +73,12 @@ struct alignas(64) Context {
   engine::Task body;
   Point name_point = "main";
   engine::Role role = engine::Role::background;
-  uint32_t ordinal = 0;       // k-th of its name and parent
+  uint32_t ordinal = 0;  // k-th of its name and parent
   ContextId parent = 0;
   size_t stack_bytes = 0;
-  bool has_fiber = false;     // a fiber waits in its loop for the next body
-  std::string name;           // unique; made when first asked for
-  uint64_t name_key = 0;      // what `name` was made from; 0: nothing
+  bool has_fiber = false;  // a fiber waits in its loop for the next body
+  std::string name;        // unique; made when first asked for
+  uint64_t name_key = 0;   // what `name` was made from; 0: nothing
 };
 
 }  // namespace sim

@@ -1,8 +1,10 @@
 // The machine: which context is on which core, and who waits for one.
 //
-// 1. A ready context takes the lowest idle core of its set; else it pre-empts the core whose context has the lowest threshold
+// 1. A ready context takes the lowest idle core of its set; else it pre-empts the core whose context has the lowest
+// threshold
 //    (ties: lowest core) if its priority exceeds that; else it queues, first in first out within its level.
-// 2. A pre-empted context queues at the front of the level of its *threshold*, so that nothing between its priority and its
+// 2. A pre-empted context queues at the front of the level of its *threshold*, so that nothing between its priority and
+// its
 //    threshold overtakes it.
 // 3. A freed core takes the highest ready level whose set contains it.
 #pragma once

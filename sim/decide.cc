@@ -78,10 +78,16 @@ bool SimRuntime::Inspect(Point point, bool at_end) {
 void SimRuntime::AskDelay(Point point) {
   Context& context = *current_;
   while (context.slack > 0 && step_ >= wanted_) {
-    Time next = std::min(clock_.Earliest(), next_input_ < inputs_->size() ? (*inputs_)[next_input_].at : engine::kForever);
+    Time next =
+        std::min(clock_.Earliest(), next_input_ < inputs_->size() ? (*inputs_)[next_input_].at : engine::kForever);
     bool lands = next != engine::kForever && next - clock_.Now() <= context.slack;
-    uint32_t answer = Ask({.kind = DecisionKind::delay, .options = lands ? 3u : 2u, .step = step_, .now = clock_.Now(),
-                           .context = context.id, .point = &point, .lands = lands});
+    uint32_t answer = Ask({.kind = DecisionKind::delay,
+                           .options = lands ? 3u : 2u,
+                           .step = step_,
+                           .now = clock_.Now(),
+                           .context = context.id,
+                           .point = &point,
+                           .lands = lands});
     wanted_ = scheduler_->NextStop(step_);
     if (answer == 0) return;
     Time duration = lands && answer == 1 ? next - clock_.Now() : context.slack;
@@ -107,8 +113,8 @@ void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, eng
   NoteAccess(memory, kind, order, point);
 }
 
-// Who goes on if nobody deviates: who took the last step at this instant; if it cannot or the instant is new, the highest
-// priority, ties lowest core.
+// Who goes on if nobody deviates: who took the last step at this instant; if it cannot or the instant is new, the
+// highest priority, ties lowest core.
 Context& SimRuntime::DefaultPick() const {
   if (!clock_moved_ && current_->state == State::running && &cores_.On(current_->core) == current_) return *current_;
   uint64_t runnable = cores_.runnable();
@@ -145,9 +151,13 @@ Context& SimRuntime::PickFrom(Context& stay) {
     uint32_t n = Candidates(stay, &stay == current_ && !clock_moved_);
     if (n > 1) {
       uint32_t cores = static_cast<uint32_t>(std::popcount(cores_.runnable()));
-      uint32_t answer = Ask({.kind = DecisionKind::pick, .options = n, .step = step_, .now = clock_.Now(),
+      uint32_t answer = Ask({.kind = DecisionKind::pick,
+                             .options = n,
+                             .step = step_,
+                             .now = clock_.Now(),
                              .context = clock_moved_ ? engine::kNoContext : current_->id,
-                             .point = clock_moved_ ? &kInstant : &current_->point, .contexts = candidates_});
+                             .point = clock_moved_ ? &kInstant : &current_->point,
+                             .contexts = candidates_});
       chosen = &contexts_[candidates_[answer]];
       if (answer >= cores) cores_.Replace(stay, *chosen);
     }
@@ -190,8 +200,13 @@ void SimRuntime::EndSlice(Context& context) {
     wanted_ = scheduler_->NextStop(step_);
     if (step_ >= wanted_) {
       scheduler_->Visit(engine::kNoContext, kSlice, false, clock_.Now());
-      answer = Ask({.kind = DecisionKind::pick, .options = n + 1, .step = step_, .now = clock_.Now(),
-                    .context = engine::kNoContext, .point = &kSlice, .contexts = candidates_});
+      answer = Ask({.kind = DecisionKind::pick,
+                    .options = n + 1,
+                    .step = step_,
+                    .now = clock_.Now(),
+                    .context = engine::kNoContext,
+                    .point = &kSlice,
+                    .contexts = candidates_});
       wanted_ = scheduler_->NextStop(step_ + 1);
     }
     UpdateStop();
@@ -214,9 +229,16 @@ uint32_t SimRuntime::Choose(const engine::Choice& choice) {
   if (BeginStep(choice.point)) return reference;
   uint32_t outcome = reference;
   if (choice.options > 1 && step_ >= stop_ && step_ >= wanted_) {
-    Decision decision{.kind = is_value ? DecisionKind::value : DecisionKind::wake, .options = choice.options, .step = step_,
-                      .now = clock_.Now(), .context = current_->id, .point = &choice.point, .contexts = choice.contexts,
-                      .names = choice.names, .first = choice.first, .reference = reference};
+    Decision decision{.kind = is_value ? DecisionKind::value : DecisionKind::wake,
+                      .options = choice.options,
+                      .step = step_,
+                      .now = clock_.Now(),
+                      .context = current_->id,
+                      .point = &choice.point,
+                      .contexts = choice.contexts,
+                      .names = choice.names,
+                      .first = choice.first,
+                      .reference = reference};
     outcome = decision.Outcome(Ask(decision));
     wanted_ = scheduler_->NextStop(step_ + 1);
     UpdateStop();

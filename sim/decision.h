@@ -18,16 +18,18 @@ struct Decision {
   uint32_t options;  // >= 2, but for picks of a scheduler that wants forced ones too
   uint64_t step;
   Time now;
-  ContextId context;   // who took the last step; kNoContext: the clock
-  const Point* point;  // where it stands
-  const ContextId* contexts = nullptr;     // pick, wake: who each option is
-  bool lands = false;                      // delay: option 1 is until_event; else the options are go_on and all
-  const char* const* names = nullptr;      // value: what the outcomes are called, or null: first, first + 1, ...
+  ContextId context;                    // who took the last step; kNoContext: the clock
+  const Point* point;                   // where it stands
+  const ContextId* contexts = nullptr;  // pick, wake: who each option is
+  bool lands = false;                   // delay: option 1 is until_event; else the options are go_on and all
+  const char* const* names = nullptr;   // value: what the outcomes are called, or null: first, first + 1, ...
   int64_t first = 0;
-  uint32_t reference = 0;                  // value: the outcome that option 0 stands for
+  uint32_t reference = 0;  // value: the outcome that option 0 stands for
 
   // value: options come as the reference outcome, then the others in their own order.
-  uint32_t Outcome(uint32_t option) const { return option == 0 ? reference : option <= reference ? option - 1 : option; }
+  uint32_t Outcome(uint32_t option) const {
+    return option == 0 ? reference : option <= reference ? option - 1 : option;
+  }
 };
 
 // What schedulers may know of the machine.
@@ -48,8 +50,8 @@ class Scheduler {
   virtual uint64_t NextStop(uint64_t step) = 0;
   // REQUIRES of the answer: < decision.options.
   virtual uint32_t Decide(const Decision& decision) = 0;
-  // Called at each step that is stopped at, before its decisions: the n-th visit of a context to a point is counted here.
-  // `at_end`: the end of a Spend, which has the point of its beginning.
+  // Called at each step that is stopped at, before its decisions: the n-th visit of a context to a point is counted
+  // here. `at_end`: the end of a Spend, which has the point of its beginning.
   virtual void Visit(ContextId, Point, bool /*at_end*/, Time) {}
   // A context goes on at the place of its last visit, after a delay there let others run: not a visit of its own.
   virtual void Return(ContextId, Point, bool /*at_end*/) {}

@@ -34,11 +34,13 @@ void EventLog::OnEvent(const engine::EventRecord& record) {
 }
 
 std::string TraceText(std::span<const LoggedEvent> events, const engine::AudioFormat& format) {
-  std::string out = fmt::format("tactus-trace 1\nformat {} {} {}\n", format.sample_rate, format.block_frames, format.channels);
+  std::string out =
+      fmt::format("tactus-trace 1\nformat {} {} {}\n", format.sample_rate, format.block_frames, format.channels);
   for (const LoggedEvent& event : events) {
     std::string text = event.Print();
     for (size_t at = 0; (at = text.find('\n', at)) != text.npos; at += 2) text.replace(at, 1, "\\n");
-    out += fmt::format("{:>6}.{:06} {:>5}  {:<12} {}\n", event.time / engine::kMillisecond, event.time % engine::kMillisecond,
+    out += fmt::format("{:>6}.{:06} {:>5}  {:<12} {}\n", event.time / engine::kMillisecond,
+                       event.time % engine::kMillisecond,
                        engine::BlockAt(event.time, format.block_frames, format.sample_rate), event.context, text);
   }
   return out;

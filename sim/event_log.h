@@ -1,5 +1,6 @@
 // The host events of a run, kept with their circumstances: what golden traces, expectations and the score are made of.
-// Steps and picks are not here (they are in the trace's hash and ring), or every kernel change would rewrite every golden.
+// Steps and picks are not here (they are in the trace's hash and ring), or every kernel change would rewrite every
+// golden.
 #pragma once
 #include <array>
 #include <span>
@@ -45,6 +46,7 @@ struct ScoreOptions {
   int width = 120;  // of the whole page
 };
 // The trace typeset as a score: one column a context, time downwards, a rule at each block that holds an event.
-std::string ScoreText(std::span<const LoggedEvent> events, const engine::AudioFormat& format, const ScoreOptions& options);
+std::string ScoreText(std::span<const LoggedEvent> events, const engine::AudioFormat& format,
+                      const ScoreOptions& options);
 
 }  // namespace sim

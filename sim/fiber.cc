@@ -58,7 +58,8 @@ unsigned char* FiberPool::StackOf(uint32_t index, size_t bytes, size_t* size) {
 void* FiberPool::Make(uint32_t index, size_t bytes, void (*entry)(void* from, void* data)) {
   size_t size = 0;
   unsigned char* stack = StackOf(index, bytes, &size);
-  // Tops of neighbouring stacks must not share cache sets: with equal offsets 100 contexts thrash the first-level cache.
+  // Tops of neighbouring stacks must not share cache sets: with equal offsets 100 contexts thrash the first-level
+  // cache.
   size_t shift = (index & 31) * 128;
   void* fiber = boost::context::detail::make_fcontext(stack + size - shift, size - shift, [](Transfer transfer) {
     // The first transfer carries the entry, the second the data; see below.
@@ -144,7 +145,8 @@ struct CrashHandler {
   }
 };
 
-CrashCatcher::CrashCatcher(void* owner, Ours ours, Land land) : outer_(catcher), owner_(owner), ours_(ours), land_(land) {
+CrashCatcher::CrashCatcher(void* owner, Ours ours, Land land)
+    : outer_(catcher), owner_(owner), ours_(ours), land_(land) {
   thread_local bool installed = false;
   if (!installed) CrashHandler::Install();
   installed = true;

@@ -1,8 +1,8 @@
 // Fibers: stacks from a pool, each above a guard page, and what a crash on one of them does.
 //
-// A stack is touched as it is used and never given back; a finished fiber waits in its loop for the next body, so a warm run
-// maps nothing. An overrun of a stack, or another fault in code under test, becomes a finding: the signal handler sends the
-// fiber to a landing on an emergency stack, from where the machine goes on without it.
+// A stack is touched as it is used and never given back; a finished fiber waits in its loop for the next body, so a
+// warm run maps nothing. An overrun of a stack, or another fault in code under test, becomes a finding: the signal
+// handler sends the fiber to a landing on an emergency stack, from where the machine goes on without it.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,8 @@ class FiberPool {
   FiberPool(const FiberPool&) = delete;
   FiberPool& operator=(const FiberPool&) = delete;
 
-  // A new fiber on the stack of that index; what was there is dropped. `bytes` above the standard size gets its own mapping.
+  // A new fiber on the stack of that index; what was there is dropped. `bytes` above the standard size gets its own
+  // mapping.
   void* Make(uint32_t index, size_t bytes, void (*entry)(void* from, void* data));
   // The index of the stack whose guard page holds the address, or -1.
   int64_t GuardOwner(const void* address) const;
@@ -38,8 +39,8 @@ class FiberPool {
   std::vector<Large> large_;
 };
 
-// While it lives, a fault on this OS thread calls `land` on a stack of its own, instead of killing the process. `land` must
-// not return. `ours` says whether the fault is one to catch.
+// While it lives, a fault on this OS thread calls `land` on a stack of its own, instead of killing the process. `land`
+// must not return. `ours` says whether the fault is one to catch.
 class CrashCatcher {
  public:
   using Ours = bool (*)(void* owner, const void* address);

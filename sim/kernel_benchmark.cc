@@ -1,5 +1,5 @@
-// The kernel's speed, with everything in: trace hash, masks, fair policy, all decision kinds. One core; compare with the raw
-// switch of the same run.
+// The kernel's speed, with everything in: trace hash, masks, fair policy, all decision kinds. One core; compare with
+// the raw switch of the same run.
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -37,7 +37,8 @@ struct Sleepers {
 };
 
 void SleepAndWake(benchmark::State& state) {
-  Sleepers n{static_cast<uint32_t>(state.range(0)), std::max<uint64_t>(10, 2'000'000 / static_cast<uint64_t>(state.range(0)))};
+  Sleepers n{static_cast<uint32_t>(state.range(0)),
+             std::max<uint64_t>(10, 2'000'000 / static_cast<uint64_t>(state.range(0)))};
   SimRuntime runtime({.max_contexts = n.contexts + 1, .stack_bytes = 16 << 10});
   Runtime* rt = &runtime;
   Reference reference;
@@ -45,21 +46,29 @@ void SleepAndWake(benchmark::State& state) {
   for (auto _ : state) {
     runtime.Run(reference, [rt, n, random] {
       for (uint32_t i = 0; i < n.contexts; ++i) {
-        rt->Spawn({.name = "sleeper"}, [rt, i, n, random] {
-          engine::Random dice(i);
-          Time at = 1000 + i * 10;
-          for (uint64_t k = 0; k < n.each; ++k) {
-            rt->Park(at, "tick");
-            at += random ? 1 + dice.Below(20 * n.contexts) : 10 * n.contexts;
-          }
-        }, "spawn");
+        rt->Spawn(
+            {.name = "sleeper"},
+            [rt, i, n, random] {
+              engine::Random dice(i);
+              Time at = 1000 + i * 10;
+              for (uint64_t k = 0; k < n.each; ++k) {
+                rt->Park(at, "tick");
+                at += random ? 1 + dice.Below(20 * n.contexts) : 10 * n.contexts;
+              }
+            },
+            "spawn");
       }
       for (uint32_t i = 1; i <= n.contexts; ++i) rt->Join(static_cast<ContextId>(i), "join");
     });
   }
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * n.contexts * n.each));
 }
-BENCHMARK(SleepAndWake)->ArgNames({"contexts", "random"})->Args({2, 0})->Args({100, 1})->Args({10000, 1})->Unit(benchmark::kMillisecond);
+BENCHMARK(SleepAndWake)
+    ->ArgNames({"contexts", "random"})
+    ->Args({2, 0})
+    ->Args({100, 1})
+    ->Args({10000, 1})
+    ->Unit(benchmark::kMillisecond);
 
 void Yield(benchmark::State& state) {
   SimRuntime runtime({.max_contexts = 3, .spin_limit = 1 << 30});  // all of it falls on one instant
@@ -69,9 +78,12 @@ void Yield(benchmark::State& state) {
   for (auto _ : state) {
     runtime.Run(reference, [rt] {
       for (int i = 0; i < 2; ++i) {
-        rt->Spawn({.name = "yielder"}, [rt] {
-          for (uint64_t k = 0; k < kEach; ++k) rt->Yield("yield");
-        }, "spawn");
+        rt->Spawn(
+            {.name = "yielder"},
+            [rt] {
+              for (uint64_t k = 0; k < kEach; ++k) rt->Yield("yield");
+            },
+            "spawn");
       }
       rt->Join(1, "join");
       rt->Join(2, "join");
@@ -85,7 +97,8 @@ void PreemptWithoutSwitch(benchmark::State& state) {
   SimRuntime runtime({.max_contexts = 3});
   Runtime* rt = &runtime;
   Reference reference;
-  constexpr uint64_t kEach = 1'000'000, kInstant = 50'000;  // below the limit at which a busy instant is watched for spins
+  constexpr uint64_t kEach = 1'000'000,
+                     kInstant = 50'000;  // below the limit at which a busy instant is watched for spins
   for (auto _ : state) {
     runtime.Run(reference, [rt] {
       for (uint64_t k = 0; k < kEach / kInstant; ++k) {
@@ -115,14 +128,17 @@ void MutexAndConditionHandOver(benchmark::State& state) {
       Turns turns(*rt);
       Turns* t = &turns;
       for (int me = 0; me < 2; ++me) {
-        rt->Spawn({.name = "player"}, [t, me] {
-          for (uint64_t k = 0; k < kEach; ++k) {
-            engine::MutexLock lock(t->mutex);
-            while (t->turn != me) t->condition.Wait(t->mutex);
-            t->turn = 1 - me;
-            t->condition.NotifyOne();
-          }
-        }, "spawn");
+        rt->Spawn(
+            {.name = "player"},
+            [t, me] {
+              for (uint64_t k = 0; k < kEach; ++k) {
+                engine::MutexLock lock(t->mutex);
+                while (t->turn != me) t->condition.Wait(t->mutex);
+                t->turn = 1 - me;
+                t->condition.NotifyOne();
+              }
+            },
+            "spawn");
       }
       rt->Join(1, "join");
       rt->Join(2, "join");
@@ -153,11 +169,16 @@ void HourOfBlocks(benchmark::State& state) {
     } both{&silence, &device};
     runtime.Run(reference, [rt, both] {
       for (int i = 0; i < 4; ++i) {
-        rt->Spawn({.name = "idle"}, [rt] {
-          for (Time at = 10 * engine::kMillisecond; at < kHour; at += 10 * engine::kMillisecond) rt->Park(at, "tick");
-        }, "spawn");
+        rt->Spawn(
+            {.name = "idle"},
+            [rt] {
+              for (Time at = 10 * engine::kMillisecond; at < kHour; at += 10 * engine::kMillisecond)
+                rt->Park(at, "tick");
+            },
+            "spawn");
       }
-      benchmark::DoNotOptimize(both.device->Start(*both.silence, {.name = "audio", .role = engine::Role::audio, .priority = 10}).ok());
+      benchmark::DoNotOptimize(
+          both.device->Start(*both.silence, {.name = "audio", .role = engine::Role::audio, .priority = 10}).ok());
       rt->Park(kHour, "end");
       both.device->Stop();
     });

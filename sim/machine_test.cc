@@ -65,7 +65,8 @@ TEST(MachineTest, AThresholdKeepsItsGroupOut) {
   EXPECT_THAT(toy.marks, ElementsAre("audio@7", "task@15", "peer@15"));
 }
 
-// The pre-empted task (priority 1, threshold 3) must not be overtaken by a context of priority 2 or 3 once audio has ended.
+// The pre-empted task (priority 1, threshold 3) must not be overtaken by a context of priority 2 or 3 once audio has
+// ended.
 TEST(MachineTest, APreemptedContextQueuesInFrontOfTheLevelOfItsThreshold) {
   Toy toy;
   toy.Run([](Toy& t) {
@@ -300,10 +301,12 @@ TEST(MachineTest, InputsComeBeforeAnyStepOfTheirInstant) {
   inputs.push_back({10, [] { self->Mark("input 1"); }});
   inputs.push_back({10, [] { self->Mark("input 2"); }});
   Reference reference;
-  toy.Run([](Toy& t) {
-    t.Sleep(10);
-    t.Mark("main");
-  }, reference, inputs);
+  toy.Run(
+      [](Toy& t) {
+        t.Sleep(10);
+        t.Mark("main");
+      },
+      reference, inputs);
   EXPECT_THAT(toy.marks, ElementsAre("input 1@10", "input 2@10", "main@10"));
 }
 

@@ -26,7 +26,8 @@ struct Contest {
           t.runtime.Preempt("before");
           t.Mark(std::string(t.runtime.Self().name) + std::to_string(i));
           static const Point open("open");
-          uint32_t value = t.runtime.Choose({.kind = engine::Choice::Kind::value, .point = open, .options = 4, .first = 10});
+          uint32_t value =
+              t.runtime.Choose({.kind = engine::Choice::Kind::value, .point = open, .options = 4, .first = 10});
           t.Mark("value " + std::to_string(value));
           t.Sleep(10);
         }
@@ -36,9 +37,7 @@ struct Contest {
   }
 };
 
-Options TwoCores() {
-  return {.cores = 2, .sample_rate = 1'000'000'000, .block_frames = 32};
-}
+Options TwoCores() { return {.cores = 2, .sample_rate = 1'000'000'000, .block_frames = 32}; }
 
 TEST(ReplayTest, TheEmptyScheduleIsTheReferenceRun) {
   Toy toy(TwoCores());
@@ -118,14 +117,16 @@ TEST(ReplayTest, DelaysStayWithinTheirCost) {
   std::set<std::string> seen;
   for (uint64_t seed = 1; seed <= 100; ++seed) {
     RandomWalk walk(seed);
-    toy.Run([](Toy& t) {
-      t.Spawn({.name = "timer"}, [](Toy& t) { t.SleepUntil(12); });
-      t.Spawn({.name = "worker"}, [](Toy& t) {
-        t.runtime.Spend({5, 25}, "work");
-        t.Mark("");
-      });
-      t.Sleep(1000);
-    }, walk);
+    toy.Run(
+        [](Toy& t) {
+          t.Spawn({.name = "timer"}, [](Toy& t) { t.SleepUntil(12); });
+          t.Spawn({.name = "worker"}, [](Toy& t) {
+            t.runtime.Spend({5, 25}, "work");
+            t.Mark("");
+          });
+          t.Sleep(1000);
+        },
+        walk);
     seen.insert(toy.marks.at(0));
   }
   EXPECT_THAT(seen, ElementsAre("@12", "@25", "@5"));  // at once, until the next event, all of it
@@ -133,8 +134,9 @@ TEST(ReplayTest, DelaysStayWithinTheirCost) {
 
 TEST(ReplayTest, AValueIsChosenByItsName) {
   Toy toy(TwoCores());
-  Replay replay({.deviations = {
-      {.context = "left", .point = "open", .visit = 1, .block = 0, .kind = DecisionKind::value, .choice = "12"}}});
+  Replay replay(
+      {.deviations = {
+           {.context = "left", .point = "open", .visit = 1, .block = 0, .kind = DecisionKind::value, .choice = "12"}}});
   toy.Run(Contest{}, replay);
   EXPECT_EQ(replay.applied(), 1u);
   EXPECT_EQ(std::count(toy.marks.begin(), toy.marks.end(), "value 2@5"), 1);

@@ -106,7 +106,8 @@ Deviation ParseDeviation(Reader& reader) {
     deviation.kind = static_cast<DecisionKind>(i);
     known = true;
   }
-  if (!known) reader.Fail(fmt::format("expected pick, delay, wake or value, not '{}'{}", kind, engine::DidYouMean(kind, kKinds)));
+  if (!known)
+    reader.Fail(fmt::format("expected pick, delay, wake or value, not '{}'{}", kind, engine::DidYouMean(kind, kKinds)));
   deviation.choice = Trim(reader.Rest());
   if (deviation.choice.empty()) reader.Fail("expected what is chosen: a context, until-event, all or a value");
   if (deviation.kind == DecisionKind::delay && deviation.choice != "until-event" && deviation.choice != "all") {
@@ -137,7 +138,10 @@ void ParseHeader(Reader& reader, Schedule& schedule, Header& header) {
     schedule.seed = seed.value_or(0);
     return;
   }
-  (index == 0 ? schedule.scenario : index == 1 ? schedule.content : index == 2 ? schedule.host : schedule.version) = value;
+  (index == 0   ? schedule.scenario
+   : index == 1 ? schedule.content
+   : index == 2 ? schedule.host
+                : schedule.version) = value;
 }
 
 }  // namespace
@@ -162,7 +166,9 @@ engine::Result<Schedule> ParseSchedule(const std::string& text, const std::strin
   Errors errors;
   bool magic = false, ended = false;
   int number = 0;
-  auto complain = [&](int column, std::string message) { errors.push_back({file, number, column, std::move(message)}); };
+  auto complain = [&](int column, std::string message) {
+    errors.push_back({file, number, column, std::move(message)});
+  };
   for (size_t begin = 0; begin < text.size();) {
     size_t end = std::min(text.find('\n', begin), text.size());
     std::string_view line = Trim(std::string_view(text).substr(begin, end - begin));

@@ -13,8 +13,8 @@
 //   at python csound.lock.lost_boundaries #1 (block 40): value 5
 //   end 4
 //
-// Places are named by context, point and visit within a block, and outcomes by name, so that a schedule survives edits of the
-// code; the step is a comment.
+// Places are named by context, point and visit within a block, and outcomes by name, so that a schedule survives edits
+// of the code; the step is a comment.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -31,9 +31,9 @@ struct Deviation {
   uint32_t visit = 1;
   int64_t block = 0;
   DecisionKind kind = DecisionKind::pick;
-  std::string choice;   // a context, until-event, all, or a value
-  uint64_t step = 0;    // 0: unknown
-  int line = 0;         // of the text it was read from
+  std::string choice;  // a context, until-event, all, or a value
+  uint64_t step = 0;   // 0: unknown
+  int line = 0;        // of the text it was read from
   bool operator==(const Deviation& other) const {
     return context == other.context && point == other.point && visit == other.visit && block == other.block &&
            kind == other.kind && choice == other.choice;

@@ -25,42 +25,65 @@ std::string Fit(std::string_view text, size_t width) {
   return flat.substr(0, bytes) + "~";
 }
 
-std::vector<std::string> Columns(std::span<const LoggedEvent> events) {
-  std::vector<std::string> names;
+struct Column {
+  std::string name;
+  size_t width = 0;
+};
+
+// A column a context, in order of appearance, as wide as its longest event; the widest give way until all fit into
+// `room`. The last may run over the edge: nothing stands to its right.
+std::vector<Column> Columns(std::span<const LoggedEvent> events, size_t room) {
+  constexpr size_t kLeast = 18, kMost = 60;
+  std::vector<Column> columns;
   for (const LoggedEvent& event : events) {
-    if (std::find(names.begin(), names.end(), event.context) == names.end()) names.push_back(event.context);
+    auto at = std::find_if(columns.begin(), columns.end(),
+                           [&](const Column& column) { return column.name == event.context; });
+    if (at == columns.end()) at = columns.insert(at, {event.context, std::max(kLeast, Characters(event.context))});
+    at->width = std::max(at->width, std::min(kMost, Characters(event.Print())));
   }
-  return names;
+  columns.back().width = std::min<size_t>(columns.back().width, 30);
+  for (;;) {
+    size_t sum = 0;
+    Column* widest = &columns.front();
+    for (Column& column : columns) {
+      sum += column.width + 2;
+      if (column.width > widest->width) widest = &column;
+    }
+    if (sum <= room || widest->width <= kLeast) return columns;
+    --widest->width;
+  }
 }
 
 }  // namespace
 
-std::string ScoreText(std::span<const LoggedEvent> events, const engine::AudioFormat& format, const ScoreOptions& options) {
-  constexpr size_t kTimeWidth = 12, kLeast = 18;
-  std::vector<std::string> names = Columns(events);
-  if (names.empty()) return "(no events)\n";
-  size_t columns = names.size();
-  size_t width = std::max<size_t>((static_cast<size_t>(options.width) - kTimeWidth) / columns, kLeast) - 2;
+std::string ScoreText(std::span<const LoggedEvent> events, const engine::AudioFormat& format,
+                      const ScoreOptions& options) {
+  constexpr size_t kTimeWidth = 12;
+  if (events.empty()) return "(no events)\n";
+  std::vector<Column> columns = Columns(events, static_cast<size_t>(options.width) - kTimeWidth);
+  size_t page = kTimeWidth;
+  for (const Column& column : columns) page += column.width + 2;
   const char* dim = options.colour ? "\x1b[2m" : "";
   const char* red = options.colour ? "\x1b[31m" : "";
   const char* off = options.colour ? "\x1b[0m" : "";
   std::string out = fmt::format("{:>10}  ", "ms");
-  for (const std::string& name : names) out += "| " + Fit(name, width);
+  for (const Column& column : columns) out += "| " + Fit(column.name, column.width);
+  while (out.back() == ' ') out.pop_back();
   out += "\n";
   int64_t block = -1;
   for (const LoggedEvent& event : events) {
     int64_t now = engine::BlockAt(event.time, format.block_frames, format.sample_rate);
     if (now != block) {
       std::string rule = fmt::format("-- block {} ", now);
-      out += fmt::format("{}{}{}{}\n", dim, rule, std::string(kTimeWidth + columns * (width + 2) - rule.size(), '-'), off);
+      out += fmt::format("{}{}{}{}\n", dim, rule, std::string(page - rule.size(), '-'), off);
       block = now;
     }
     out += fmt::format("{:>6}.{:03}  ", event.time / engine::kMillisecond, event.time % engine::kMillisecond / 1000);
     bool finding = event.type->kind == engine::EventType::Class::finding;
-    for (size_t i = 0; i < columns; ++i) {
-      bool here = names[i] == event.context;
-      // The last column may run on: nothing stands to its right.
-      std::string cell = !here ? Fit("", width) : i + 1 == columns ? event.Print() : Fit(event.Print(), width);
+    for (const Column& column : columns) {
+      bool here = column.name == event.context;
+      bool last = &column == &columns.back();
+      std::string cell = !here ? Fit("", column.width) : last ? event.Print() : Fit(event.Print(), column.width);
       out += "| " + (here && finding ? red + cell + off : cell);
     }
     while (out.back() == ' ') out.pop_back();

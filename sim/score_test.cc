@@ -9,10 +9,10 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr engine::EventType kNote{"note.on", "key={0} gain={1} at {2}{text}",
-                                  {{{"key", engine::FieldKind::integer},
-                                    {"gain", engine::FieldKind::real},
-                                    {"at", engine::FieldKind::time}}}};
+constexpr engine::EventType kNote{
+    "note.on",
+    "key={0} gain={1} at {2}{text}",
+    {{{"key", engine::FieldKind::integer}, {"gain", engine::FieldKind::real}, {"at", engine::FieldKind::time}}}};
 constexpr engine::EventType kStep{"step", "", {}, engine::EventType::Class::detail};
 
 Toy& Played() {
@@ -36,8 +36,8 @@ TEST(ScoreTest, TheTraceIsOneEventALineWithTimeAndBlock) {
   EXPECT_EQ(TraceText(Played().log.events(), kFormat),
             "tactus-trace 1\n"
             "format 48000 48 2\n"
-            "     2.500000     2  audio        note.on key=60 gain=0.5 at 1.500ms a\\nb\n"
-            "     5.000000     5  main         note.on key=61 gain=1 at 0.000ms\n");
+            "     2.500000     2  audio        note.on key=60 gain=0.5 at 1.500000ms a\\nb\n"
+            "     5.000000     5  main         note.on key=61 gain=1 at 0.000000ms\n");
 }
 
 TEST(ScoreTest, TheScoreHasAColumnAContextAndARuleABlock) {

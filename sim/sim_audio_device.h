@@ -1,5 +1,5 @@
-// engine::AudioDevice on the virtual clock: calls the callback at block starts, notices missed deadlines, and renders what a
-// listener would have heard.
+// engine::AudioDevice on the virtual clock: calls the callback at block starts, notices missed deadlines, and renders
+// what a listener would have heard.
 #pragma once
 #include <memory>
 #include <vector>
@@ -15,8 +15,8 @@ class SimAudioDevice final : public engine::AudioDevice {
   struct Options {
     engine::AudioFormat format;
     engine::Overrun overrun = engine::Overrun::silence;
-    int64_t frames = 0;           // of the rendered stream: later frames are not kept
-    std::vector<float> input;     // interleaved, input_channels; silence after its end
+    int64_t frames = 0;        // of the rendered stream: later frames are not kept
+    std::vector<float> input;  // interleaved, input_channels; silence after its end
   };
   SimAudioDevice(engine::Runtime& runtime, Options options);
   ~SimAudioDevice() override;

@@ -381,7 +381,8 @@ engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
     return WaitResult::woken;
   }
   context.slack = 0;
-  if (context.masks > 0) [[unlikely]] Find(kMaskedPark, "the context waits while it masks others");
+  if (context.masks > 0) [[unlikely]]
+    Find(kMaskedPark, "the context waits while it masks others");
   if (context.interrupt && point.hash != kIrqWait.hash) [[unlikely]] {
     Find(kInterruptPark, "an interrupt waits somewhere else than at irq.wait");
   }
@@ -397,7 +398,8 @@ engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
   if (context.fair) context.slice_left = context.slice;
   cores_.Leave(context);
   Schedule();
-  if (context.unwinding) [[unlikely]] CheckUnwinding();
+  if (context.unwinding) [[unlikely]]
+    CheckUnwinding();
   if (context.wakes_slowly) SpendWake(context);
   return context.timed_out ? WaitResult::deadline : WaitResult::woken;
 }
@@ -458,7 +460,8 @@ Time SimRuntime::Spend(engine::Cost cost, Point what) {
   if (cost.lo > 0) {
     context.interrupted = false;
     SpendExact(cost.lo);
-    if (context.unwinding) [[unlikely]] CheckUnwinding();
+    if (context.unwinding) [[unlikely]]
+      CheckUnwinding();
     if (context.interrupted) {
       unspent = context.slack;  // left there by Interrupt
       context.slack = 0;
@@ -468,7 +471,8 @@ Time SimRuntime::Spend(engine::Cost cost, Point what) {
   }
   context.slack = std::max<Time>(cost.hi - cost.lo, 0);
   if (++step_ >= stop_) Stop(what, /*at_end=*/true);
-  if (context.unwinding) [[unlikely]] CheckUnwinding();
+  if (context.unwinding) [[unlikely]]
+    CheckUnwinding();
   return unspent;
 }
 
@@ -666,8 +670,13 @@ void SimRuntime::Emit(const engine::Event& event) {
   trace_.Mix(event.type->hash ^ text ^ static_cast<uint64_t>(clock_.Now()) << 1 ^ uint64_t{context.id} << 48);
   for (int64_t value : event.values) trace_.Mix(static_cast<uint64_t>(value));
   if (!observer_) return;
-  observer_->OnEvent({.time = clock_.Now(), .context = context.id, .who = NameOf(context.id), .point = &context.point,
-                      .location = context.location, .step = step_, .event = event});
+  observer_->OnEvent({.time = clock_.Now(),
+                      .context = context.id,
+                      .who = NameOf(context.id),
+                      .point = &context.point,
+                      .location = context.location,
+                      .step = step_,
+                      .event = event});
 }
 
 void SimRuntime::Find(const engine::EventType& type, std::string_view text) {

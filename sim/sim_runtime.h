@@ -6,8 +6,8 @@
 // 4. What the real machine leaves open is a decision, answered by the Scheduler; option 0 is the reference run.
 // 5. Same inputs, same bits: nothing here reads a clock, an address or a hash order.
 //
-// One SimRuntime does many runs, one after the other, and is warm after the first: fibers wait in their loops for the next
-// body, and a step allocates nothing. Not thread-safe; use one a thread.
+// One SimRuntime does many runs, one after the other, and is warm after the first: fibers wait in their loops for the
+// next body, and a step allocates nothing. Not thread-safe; use one a thread.
 #pragma once
 #include <functional>
 #include <memory>
@@ -27,20 +27,20 @@ namespace sim {
 
 struct Preset {  // what option 0 of a `value` decision is
   uint64_t point_hash = 0;
-  int64_t value = 0;   // of a range
-  std::string name;    // of a name table; empty: a range
+  int64_t value = 0;  // of a range
+  std::string name;   // of a name table; empty: a range
 };
 
 struct Options {
-  int cores = 1;              // 1..64
-  bool free = false;          // a core for each context (64 at most), no costs
+  int cores = 1;                // 1..64
+  bool free = false;            // a core for each context (64 at most), no costs
   uint32_t max_contexts = 256;  // at most 65 535
   size_t stack_bytes = 256 << 10;
   uint32_t ring_log2 = 12;
   uint64_t seed = 1;
   uint64_t step_limit = ~0ull >> 2;
   Time time_limit = TimerHeap::kMaxTime;
-  uint64_t spin_limit = 100'000;  // steps of one context at one instant
+  uint64_t spin_limit = 100'000;              // steps of one context at one instant
   int sample_rate = 48000, block_frames = 0;  // for the block numbers of schedules; 0 frames: always block 0
   std::vector<Preset> presets{};
   std::function<bool()> stop{};  // asked every million steps: true ends the run as `stopped`
@@ -85,12 +85,14 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   void Unmask(Point point) override;
   // The slow paths are calls in tail position, so that the fast ones save no registers.
   void Preempt(Point point) override {
-    if (step_ + 1 >= stop_) [[unlikely]] return SlowPreempt(point);
+    if (step_ + 1 >= stop_) [[unlikely]]
+      return SlowPreempt(point);
     ++step_;
     Note(Step::preempt, point, 0);
   }
   void Access(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) override {
-    if (memory.run != run_ || step_ + 1 >= stop_) [[unlikely]] return SlowAccess(memory, kind, order, point);
+    if (memory.run != run_ || step_ + 1 >= stop_) [[unlikely]]
+      return SlowAccess(memory, kind, order, point);
     ++step_;
     NoteAccess(memory, kind, order, point);
   }
@@ -117,11 +119,13 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   }
 
   void NoteAccess(const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
-    Note(Step::access, point, uint64_t{memory.slot} << 8 | static_cast<uint64_t>(order) << 4 | static_cast<uint64_t>(kind));
+    Note(Step::access, point,
+         uint64_t{memory.slot} << 8 | static_cast<uint64_t>(order) << 4 | static_cast<uint64_t>(kind));
   }
 
-  // Steps and decisions: decide.cc. BeginStep is true if the call must do nothing: the context is being unwound, or it is no
-  // context but the timeline. Its decisions come before the step's effect for Preempt and Access, after it for the others.
+  // Steps and decisions: decide.cc. BeginStep is true if the call must do nothing: the context is being unwound, or it
+  // is no context but the timeline. Its decisions come before the step's effect for Preempt and Access, after it for
+  // the others.
   bool BeginStep(Point point, bool at_end = false) {
     current_->point = point;
     return ++step_ >= stop_ ? Inspect(point, at_end) : false;
@@ -195,16 +199,16 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   FiberPool fibers_;
   uint32_t used_ = 0, memory_slots_ = 0;
   Scheduler* scheduler_ = nullptr;
-  uint64_t wanted_ = 0;        // the scheduler's next stop
-  uint64_t instant_step_ = 0;  // the step at which the clock last moved
-  uint64_t poll_step_ = 0;     // when to ask Options::stop next
-  uint64_t instant_ = 0;       // how often the clock moved
-  uint64_t silent_calls_ = 0;  // of contexts being unwound
-  bool clock_moved_ = false;   // since the last step
-  uint64_t slices_ended_ = 0;  // cores whose slice ends at this instant
+  uint64_t wanted_ = 0;                     // the scheduler's next stop
+  uint64_t instant_step_ = 0;               // the step at which the clock last moved
+  uint64_t poll_step_ = 0;                  // when to ask Options::stop next
+  uint64_t instant_ = 0;                    // how often the clock moved
+  uint64_t silent_calls_ = 0;               // of contexts being unwound
+  bool clock_moved_ = false;                // since the last step
+  uint64_t slices_ended_ = 0;               // cores whose slice ends at this instant
   ExceptionGlobals* exceptions_ = nullptr;  // this OS thread's __cxa_get_globals()
-  void* host_ = nullptr;         // where Run waits
-  Context* from_ = nullptr;      // who made the switch now under way
+  void* host_ = nullptr;                    // where Run waits
+  Context* from_ = nullptr;                 // who made the switch now under way
   int* errno_ = nullptr;
   std::unique_ptr<Context> machine_;  // stands for the timeline: not a context
   const engine::TimedInputs* inputs_ = nullptr;

@@ -42,24 +42,28 @@ TEST(SyncTest, AMutexLetsOneInUnderEveryPolicy) {
   static HandOff policy;
   for (HandOff each : {HandOff::fifo, HandOff::priority, HandOff::barging}) {
     policy = each;
-    Everywhere({.cores = 3}, [](Toy& t) {
-      Sharing sharing(t.runtime, policy);
-      Sharing* s = &sharing;
-      ContextId ids[4];
-      for (int i = 0; i < 4; ++i) {
-        ids[i] = t.Spawn({.name = "worker", .priority = static_cast<uint8_t>(1 + i % 2), .wake = {0, 5}}, [s](Toy& t) {
-          for (int k = 0; k < 3; ++k) {
-            engine::MutexLock lock(s->mutex);
-            EXPECT_EQ(++s->inside, 1);
-            t.runtime.Spend({1, 3}, "work");
-            ++s->count;
-            --s->inside;
+    Everywhere(
+        {.cores = 3},
+        [](Toy& t) {
+          Sharing sharing(t.runtime, policy);
+          Sharing* s = &sharing;
+          ContextId ids[4];
+          for (int i = 0; i < 4; ++i) {
+            ids[i] =
+                t.Spawn({.name = "worker", .priority = static_cast<uint8_t>(1 + i % 2), .wake = {0, 5}}, [s](Toy& t) {
+                  for (int k = 0; k < 3; ++k) {
+                    engine::MutexLock lock(s->mutex);
+                    EXPECT_EQ(++s->inside, 1);
+                    t.runtime.Spend({1, 3}, "work");
+                    ++s->count;
+                    --s->inside;
+                  }
+                });
           }
-        });
-      }
-      for (ContextId id : ids) t.runtime.Join(id, "join");
-      t.Mark(std::to_string(s->count));
-    }, [](Toy& t) { EXPECT_EQ(t.marks.at(0).substr(0, 3), "12@"); });
+          for (ContextId id : ids) t.runtime.Join(id, "join");
+          t.Mark(std::to_string(s->count));
+        },
+        [](Toy& t) { EXPECT_EQ(t.marks.at(0).substr(0, 3), "12@"); });
   }
 }
 
@@ -96,21 +100,23 @@ TEST(SyncTest, AFreedBargingLockMayBeTakenByWhoComesFirst) {
   Toy toy({.cores = 2});
   for (uint64_t seed = 1; seed <= 100; ++seed) {
     RandomWalk walk(seed);
-    toy.Run([](Toy& t) {
-      Sharing sharing(t.runtime, HandOff::barging);
-      Sharing* s = &sharing;
-      s->mutex.Lock();
-      ContextId waiter = t.Spawn({.name = "waiter", .wake = {0, 10}}, [s](Toy& t) {
-        engine::MutexLock lock(s->mutex);
-        t.marks.push_back("waiter");
-      });
-      t.Sleep(1);
-      s->mutex.Unlock();
-      s->mutex.Lock();
-      t.marks.push_back("main");
-      s->mutex.Unlock();
-      t.runtime.Join(waiter, "join");
-    }, walk);
+    toy.Run(
+        [](Toy& t) {
+          Sharing sharing(t.runtime, HandOff::barging);
+          Sharing* s = &sharing;
+          s->mutex.Lock();
+          ContextId waiter = t.Spawn({.name = "waiter", .wake = {0, 10}}, [s](Toy& t) {
+            engine::MutexLock lock(s->mutex);
+            t.marks.push_back("waiter");
+          });
+          t.Sleep(1);
+          s->mutex.Unlock();
+          s->mutex.Lock();
+          t.marks.push_back("main");
+          s->mutex.Unlock();
+          t.runtime.Join(waiter, "join");
+        },
+        walk);
     winners.insert(toy.marks.at(0));
   }
   EXPECT_THAT(winners, ElementsAre("main", "waiter"));
@@ -139,24 +145,27 @@ TEST(SyncTest, ALockPassesOverADeadWaiter) {
 }
 
 TEST(SyncTest, AConditionLosesNoWakeUp) {
-  Everywhere({.cores = 2}, [](Toy& t) {
-    Sharing sharing(t.runtime, HandOff::fifo);
-    Sharing* s = &sharing;
-    ContextId ids[2];
-    for (int me = 0; me < 2; ++me) {
-      ids[me] = t.Spawn({.name = "player"}, [s, me](Toy&) {
-        for (int i = 0; i < 5; ++i) {
-          engine::MutexLock lock(s->mutex);
-          while (s->turn != me) s->condition.Wait(s->mutex);
-          s->turn = 1 - me;
-          ++s->count;
-          s->condition.NotifyOne();
+  Everywhere(
+      {.cores = 2},
+      [](Toy& t) {
+        Sharing sharing(t.runtime, HandOff::fifo);
+        Sharing* s = &sharing;
+        ContextId ids[2];
+        for (int me = 0; me < 2; ++me) {
+          ids[me] = t.Spawn({.name = "player"}, [s, me](Toy&) {
+            for (int i = 0; i < 5; ++i) {
+              engine::MutexLock lock(s->mutex);
+              while (s->turn != me) s->condition.Wait(s->mutex);
+              s->turn = 1 - me;
+              ++s->count;
+              s->condition.NotifyOne();
+            }
+          });
         }
-      });
-    }
-    for (ContextId id : ids) t.runtime.Join(id, "join");
-    t.marks.push_back(std::to_string(s->count));
-  }, [](Toy& t) { EXPECT_THAT(t.marks, ElementsAre("10")); });
+        for (ContextId id : ids) t.runtime.Join(id, "join");
+        t.marks.push_back(std::to_string(s->count));
+      },
+      [](Toy& t) { EXPECT_THAT(t.marks, ElementsAre("10")); });
 }
 
 TEST(SyncTest, AConditionWaitsUntilItsDeadline) {
@@ -171,57 +180,63 @@ TEST(SyncTest, AConditionWaitsUntilItsDeadline) {
 }
 
 TEST(SyncTest, SignalsOfAnEventCollapseAndAreNotLost) {
-  Everywhere({.cores = 2}, [](Toy& t) {
-    engine::WakeEvent event(t.runtime);
-    engine::WakeEvent* e = &event;
-    ContextId id = t.Spawn({.name = "waiter"}, [e](Toy& t) {
-      EXPECT_TRUE(e->Wait());
-      EXPECT_FALSE(e->Wait(t.runtime.Now() + 1000));
-      t.marks.push_back("done");
-    });
-    t.Spend(5);
-    e->Signal();
-    t.runtime.Join(id, "join");
-  }, [](Toy& t) { EXPECT_THAT(t.marks, ElementsAre("done")); });
+  Everywhere(
+      {.cores = 2},
+      [](Toy& t) {
+        engine::WakeEvent event(t.runtime);
+        engine::WakeEvent* e = &event;
+        ContextId id = t.Spawn({.name = "waiter"}, [e](Toy& t) {
+          EXPECT_TRUE(e->Wait());
+          EXPECT_FALSE(e->Wait(t.runtime.Now() + 1000));
+          t.marks.push_back("done");
+        });
+        t.Spend(5);
+        e->Signal();
+        t.runtime.Join(id, "join");
+      },
+      [](Toy& t) { EXPECT_THAT(t.marks, ElementsAre("done")); });
 }
 
 TEST(SyncTest, QueuesKeepOrderAndSayWhenTheyAreFull) {
-  Everywhere({.cores = 3}, [](Toy& t) {
-    engine::MpscQueue<int> many(t.runtime, 4);
-    engine::SpscQueue<int> one(t.runtime, 4);
-    auto *m = &many;
-    auto *o = &one;
-    ContextId ids[3];
-    for (int p = 0; p < 2; ++p) {
-      ids[p] = t.Spawn({.name = "producer"}, [m, p](Toy& t) {
-        for (int i = 0; i < 6; ++i) {
-          while (!m->Push(p * 100 + i)) t.Sleep(1);
+  Everywhere(
+      {.cores = 3},
+      [](Toy& t) {
+        engine::MpscQueue<int> many(t.runtime, 4);
+        engine::SpscQueue<int> one(t.runtime, 4);
+        auto* m = &many;
+        auto* o = &one;
+        ContextId ids[3];
+        for (int p = 0; p < 2; ++p) {
+          ids[p] = t.Spawn({.name = "producer"}, [m, p](Toy& t) {
+            for (int i = 0; i < 6; ++i) {
+              while (!m->Push(p * 100 + i)) t.Sleep(1);
+            }
+          });
         }
-      });
-    }
-    ids[2] = t.Spawn({.name = "relay"}, [m, o](Toy& t) {
-      for (int n = 0; n < 12;) {
-        int value = 0;
-        if (m->Pop(&value)) {
-          ++n;
-          while (!o->Push(value)) t.Sleep(1);
-        } else {
-          t.Sleep(1);
+        ids[2] = t.Spawn({.name = "relay"}, [m, o](Toy& t) {
+          for (int n = 0; n < 12;) {
+            int value = 0;
+            if (m->Pop(&value)) {
+              ++n;
+              while (!o->Push(value)) t.Sleep(1);
+            } else {
+              t.Sleep(1);
+            }
+          }
+        });
+        int next[2] = {0, 0};
+        for (int n = 0; n < 12;) {
+          int value = 0;
+          if (o->Pop(&value)) {
+            ++n;
+            EXPECT_EQ(value % 100, next[value / 100]++);
+          } else {
+            t.Sleep(1);
+          }
         }
-      }
-    });
-    int next[2] = {0, 0};
-    for (int n = 0; n < 12;) {
-      int value = 0;
-      if (o->Pop(&value)) {
-        ++n;
-        EXPECT_EQ(value % 100, next[value / 100]++);
-      } else {
-        t.Sleep(1);
-      }
-    }
-    for (ContextId id : ids) t.runtime.Join(id, "join");
-  }, [](Toy&) {});
+        for (ContextId id : ids) t.runtime.Join(id, "join");
+      },
+      [](Toy&) {});
 }
 
 TEST(SyncTest, RemoveIfKeepsTheOrderOfTheOthers) {
@@ -243,22 +258,25 @@ TEST(SyncTest, PublishedValuesAreWholeAndNeverGoBack) {
   struct Pair {
     int a = 0, b = 0;
   };
-  Everywhere({.cores = 2}, [](Toy& t) {
-    engine::Published<Pair> published(t.runtime);
-    auto* p = &published;
-    ContextId id = t.Spawn({.name = "writer"}, [p](Toy&) {
-      for (int i = 1; i <= 10; ++i) p->Publish({i, -i});
-    });
-    int last = 0;
-    while (last < 10) {
-      Pair pair = p->Read();
-      EXPECT_EQ(pair.a, -pair.b);
-      EXPECT_GE(pair.a, last);
-      last = pair.a;
-      t.Sleep(1);
-    }
-    t.runtime.Join(id, "join");
-  }, [](Toy&) {});
+  Everywhere(
+      {.cores = 2},
+      [](Toy& t) {
+        engine::Published<Pair> published(t.runtime);
+        auto* p = &published;
+        ContextId id = t.Spawn({.name = "writer"}, [p](Toy&) {
+          for (int i = 1; i <= 10; ++i) p->Publish({i, -i});
+        });
+        int last = 0;
+        while (last < 10) {
+          Pair pair = p->Read();
+          EXPECT_EQ(pair.a, -pair.b);
+          EXPECT_GE(pair.a, last);
+          last = pair.a;
+          t.Sleep(1);
+        }
+        t.runtime.Join(id, "join");
+      },
+      [](Toy&) {});
 }
 
 TEST(SyncTest, TheTextbookRaceIsFoundAndTheAtomicOneIsNot) {
@@ -267,22 +285,24 @@ TEST(SyncTest, TheTextbookRaceIsFoundAndTheAtomicOneIsNot) {
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     RandomWalk walk(seed);
     static int result[2];
-    toy.Run([](Toy& t) {
-      engine::Shared<int> plain(t.runtime);
-      engine::Atomic<int> whole(t.runtime);
-      auto* p = &plain;
-      auto* w = &whole;
-      ContextId ids[2];
-      for (ContextId& id : ids) {
-        id = t.Spawn({.name = "adder"}, [p, w](Toy&) {
-          p->Write(p->Read("read") + 1, "write");
-          w->FetchAdd(1, "add", MemoryOrder::relaxed);
-        });
-      }
-      for (ContextId id : ids) t.runtime.Join(id, "join");
-      result[0] = p->Read("read");
-      result[1] = w->Load("load");
-    }, walk);
+    toy.Run(
+        [](Toy& t) {
+          engine::Shared<int> plain(t.runtime);
+          engine::Atomic<int> whole(t.runtime);
+          auto* p = &plain;
+          auto* w = &whole;
+          ContextId ids[2];
+          for (ContextId& id : ids) {
+            id = t.Spawn({.name = "adder"}, [p, w](Toy&) {
+              p->Write(p->Read("read") + 1, "write");
+              w->FetchAdd(1, "add", MemoryOrder::relaxed);
+            });
+          }
+          for (ContextId id : ids) t.runtime.Join(id, "join");
+          result[0] = p->Read("read");
+          result[1] = w->Load("load");
+        },
+        walk);
     shared.insert(result[0]);
     atomic.insert(result[1]);
   }

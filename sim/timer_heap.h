@@ -1,5 +1,5 @@
-// 4-ary heap of 64-bit keys: 48 bits of nanoseconds (78 hours) above 16 bits of context id, so that equal times come by id.
-// One entry a context. A popped root stays as a hole, so that pop-then-push, the common pair, is one sift.
+// 4-ary heap of 64-bit keys: 48 bits of nanoseconds (78 hours) above 16 bits of context id, so that equal times come by
+// id. One entry a context. A popped root stays as a hole, so that pop-then-push, the common pair, is one sift.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -16,7 +16,8 @@ class TimerHeap {
   static constexpr engine::Time TimeOf(uint64_t key) { return static_cast<engine::Time>(key >> 16); }
   static constexpr uint32_t IdOf(uint64_t key) { return key & 0xffff; }
 
-  explicit TimerHeap(uint32_t max_ids) : storage_(new uint64_t[max_ids + 2 * kWays + 8]), position_(new uint32_t[max_ids]) {
+  explicit TimerHeap(uint32_t max_ids)
+      : storage_(new uint64_t[max_ids + 2 * kWays + 8]), position_(new uint32_t[max_ids]) {
     auto address = reinterpret_cast<uintptr_t>(storage_.get());
     key_ = reinterpret_cast<uint64_t*>((address + 63) & ~uintptr_t{63}) + (kWays - 1);  // children share a cache line
   }

@@ -19,7 +19,8 @@ class Toy {
   Verdict Run(Main main, Scheduler& scheduler, const engine::TimedInputs& inputs = {}) {
     marks.clear();
     log.Clear();
-    return runtime.Run(scheduler, [this, main] { main(*this); }, inputs, &log);
+    return runtime.Run(
+        scheduler, [this, main] { main(*this); }, inputs, &log);
   }
   template <class Main>
   Verdict Run(Main main) {
@@ -30,7 +31,8 @@ class Toy {
   // Body is a callable that takes Toy&; what it captures is small.
   template <class Body>
   ContextId Spawn(const engine::ContextSpec& spec, Body body) {
-    return runtime.Spawn(spec, [this, body] { body(*this); }, "spawn");
+    return runtime.Spawn(
+        spec, [this, body] { body(*this); }, "spawn");
   }
   void Mark(const std::string& what) { marks.push_back(what + "@" + std::to_string(runtime.Now())); }
   void Sleep(Time duration) { SleepUntil(runtime.Now() + duration); }

@@ -9,8 +9,27 @@
 namespace sim {
 
 enum class Step : uint8_t {
-  preempt, access, spawn, start, exit, park, unpark, timer, spend, preempted, yield, land, choose, kill, event, spin,
-  busy, interrupt, mask, input, slice,
+  preempt,
+  access,
+  spawn,
+  start,
+  exit,
+  park,
+  unpark,
+  timer,
+  spend,
+  preempted,
+  yield,
+  land,
+  choose,
+  kill,
+  event,
+  spin,
+  busy,
+  interrupt,
+  mask,
+  input,
+  slice,
 };
 
 class Trace {

@@ -1,7 +1,7 @@
 // The virtual clock: now, and one timer a context. It moves only when no core can step, and then to the earliest timer.
 //
-// Invariants: a context's heap entry is never later than its `due`; a timer that was cancelled or moved later leaves its old
-// entry behind, which is corrected when it surfaces. So cancelling, the common case, costs nothing.
+// Invariants: a context's heap entry is never later than its `due`; a timer that was cancelled or moved later leaves
+// its old entry behind, which is corrected when it surfaces. So cancelling, the common case, costs nothing.
 #pragma once
 #include <memory>
 

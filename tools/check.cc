@@ -74,10 +74,12 @@ int ShowHosts(const Arguments& arguments) {
     if (arguments.json) continue;
     fmt::print("{}: {}\n\n", Paint(Tone::bold, host->Name()), host->Doc());
     for (const engine::Verb& verb : host->Verbs()) fmt::print("  timeline  {:24} {}\n", verb.name, verb.doc);
-    for (const engine::Switch& each : host->Switches()) fmt::print("  switch    {:24} {} ({})\n", each.name, each.doc, each.rule);
+    for (const engine::Switch& each : host->Switches())
+      fmt::print("  switch    {:24} {} ({})\n", each.name, each.doc, each.rule);
     fmt::print("\n  {} of {} functions are modelled\n\n", modelled, host->Functions().size());
     for (const engine::FunctionInfo& function : host->Functions()) {
-      fmt::print("  {:28} {:24} {}\n", function.name, function.contexts, function.modelled ? "modelled" : Paint(Tone::dim, "-"));
+      fmt::print("  {:28} {:24} {}\n", function.name, function.contexts,
+                 function.modelled ? "modelled" : Paint(Tone::dim, "-"));
     }
   }
   if (arguments.json) fmt::print("{}\n", Json{{"hosts", list}}.dump(2));

@@ -39,9 +39,11 @@ int PrintErrors(const engine::Errors& errors, bool json) {
   if (json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const engine::Error& error : errors) {
-      list.push_back({{"file", error.file}, {"line", error.line}, {"column", error.column}, {"message", error.message}});
+      list.push_back(
+          {{"file", error.file}, {"line", error.line}, {"column", error.column}, {"message", error.message}});
     }
-    fmt::print("{}\n", nlohmann::ordered_json{{"errors", list}}.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    fmt::print("{}\n", nlohmann::ordered_json{{"errors", list}}.dump(2, ' ', false,
+                                                                     nlohmann::ordered_json::error_handler_t::replace));
   }
   fmt::print(stderr, "{}\n", engine::ToString(errors));
   return kUsage;
@@ -58,7 +60,8 @@ void PrintComplaints(const Outcome& outcome, size_t most) {
     fmt::print("  {}\n", text);
   };
   for (const scenarios::Failure& failure : outcome.failures) {
-    std::string place = failure.line > 0 ? fmt::format("{}:{}:{}: ", outcome.scenario.path, failure.line, failure.column) : "";
+    std::string place =
+        failure.line > 0 ? fmt::format("{}:{}:{}: ", outcome.scenario.path, failure.line, failure.column) : "";
     print(fmt::format("{}{}: {}", place, failure.expectation, failure.message));
   }
   for (const golden::Difference& difference : outcome.differences) print(difference.file + ": " + difference.message);
@@ -76,13 +79,16 @@ void PrintVerdict(const Outcome& outcome) {
   const scenarios::RunResult& result = outcome.result;
   int64_t frames = static_cast<int64_t>(result.audio.size()) / std::max(1, result.format.channels);
   for (const engine::Finding& finding : result.findings) {
-    fmt::print("{} at {:.6f} ms in {}{}: {}\n", Paint(Tone::bad, "found"), static_cast<double>(finding.time) / 1e6, finding.context,
-               finding.location.empty() ? "" : " (" + finding.location + ")", finding.message);
+    fmt::print("{} at {:.6f} ms in {}{}: {}\n", Paint(Tone::bad, "found"), static_cast<double>(finding.time) / 1e6,
+               finding.context, finding.location.empty() ? "" : " (" + finding.location + ")", finding.message);
   }
-  fmt::print("sound   {} frames, {}; {} blocks, {} xruns\n", frames, Decibel(result.audio), result.blocks, result.xruns);
-  if (result.hash != 0) fmt::print("trace   {} steps, {} events, hash {:016x}\n", result.steps, result.events.size(), result.hash);
+  fmt::print("sound   {} frames, {}; {} blocks, {} xruns\n", frames, Decibel(result.audio), result.blocks,
+             result.xruns);
+  if (result.hash != 0)
+    fmt::print("trace   {} steps, {} events, hash {:016x}\n", result.steps, result.events.size(), result.hash);
   if (outcome.wants_golden && outcome.differences.empty()) fmt::print("golden  equal\n");
-  for (const std::string& complaint : result.schedule_complaints) fmt::print("{}  not applied: {}\n", Paint(Tone::bad, "schedule"), complaint);
+  for (const std::string& complaint : result.schedule_complaints)
+    fmt::print("{}  not applied: {}\n", Paint(Tone::bad, "schedule"), complaint);
   PrintComplaints(outcome, 50);
 }
 

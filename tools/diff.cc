@@ -61,7 +61,8 @@ SoundDifference CompareSounds(const engine::synth::Sample& a, const engine::synt
   if (count == 0) return {};
   size_t frame = first / static_cast<size_t>(a.channels);
   return {true, fmt::format("from frame {} ({:.6f} ms) on, {} samples, at most {:.1f} dBFS apart", frame,
-                            static_cast<double>(frame) * 1e3 / a.sample_rate, count, 20 * std::log10(static_cast<double>(most)))};
+                            static_cast<double>(frame) * 1e3 / a.sample_rate, count,
+                            20 * std::log10(static_cast<double>(most)))};
 }
 
 }  // namespace

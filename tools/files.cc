@@ -12,7 +12,8 @@ engine::Result<std::string> ReadFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   if (!in || std::filesystem::is_directory(path) || !(text << in.rdbuf())) {
-    if (in && in.peek() == std::char_traits<char>::eof() && std::filesystem::is_regular_file(path)) return std::string();
+    if (in && in.peek() == std::char_traits<char>::eof() && std::filesystem::is_regular_file(path))
+      return std::string();
     return engine::Error{.file = path, .message = "this file cannot be read"};
   }
   return text.str();
@@ -20,7 +21,8 @@ engine::Result<std::string> ReadFile(const std::string& path) {
 
 engine::Status WriteFile(const std::string& path, const std::string& text) {
   std::error_code code;
-  if (auto folder = std::filesystem::path(path).parent_path(); !folder.empty()) std::filesystem::create_directories(folder, code);
+  if (auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+    std::filesystem::create_directories(folder, code);
   std::string part = path + ".part" + std::to_string(getpid());
   std::ofstream out(part, std::ios::binary);
   out << text;

@@ -60,7 +60,8 @@ engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& 
     } else if (IsScenario(path) || IsScript(path)) {
       targets.push_back(MakeTarget(path, path.parent_path(), golden));
     } else {
-      errors.push_back({.file = given, .message = "expected a scenario (.yaml), a script (.lua) or a folder of scenarios"});
+      errors.push_back(
+          {.file = given, .message = "expected a scenario (.yaml), a script (.lua) or a folder of scenarios"});
     }
   }
   if (!errors.empty()) return errors;

@@ -16,8 +16,8 @@ struct Target {
 
 // Files as they are; folders by all *.yaml below them, in order of name. `golden`: --golden, or empty.
 //
-// A scenario's root is the nearest folder round it that has a folder `golden` beside it, which is then its golden folder;
-// else the folder named (of a file: the file's own), with `golden` inside it.
+// A scenario's root is the nearest folder round it that has a folder `golden` beside it, which is then its golden
+// folder; else the folder named (of a file: the file's own), with `golden` inside it.
 engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& paths, const std::string& golden);
 
 }  // namespace tools

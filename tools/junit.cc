@@ -40,7 +40,8 @@ std::string Case::FirstComplaint() const {
   if (!outcome) return "it did not run";
   if (outcome->timed_out()) return "timed out";
   if (differs) return "two runs of it differ";
-  if (!outcome->failures.empty()) return outcome->failures.front().expectation + ": " + outcome->failures.front().message;
+  if (!outcome->failures.empty())
+    return outcome->failures.front().expectation + ": " + outcome->failures.front().message;
   if (!outcome->differences.empty()) return outcome->differences.front().message;
   return outcome->scenario.must_fail ? "it is named fail_*, and nothing failed"
                                      : "it found something, so its file must be named fail_*";
@@ -56,8 +57,8 @@ std::string ToJunit(const std::vector<Case>& cases) {
     size_t slash = each.id.rfind('/');
     std::string group = slash == std::string::npos ? "scenarios" : each.id.substr(0, slash);
     std::string name = slash == std::string::npos ? each.id : each.id.substr(slash + 1);
-    body += fmt::format("  <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.6f}\"", Escaped(group), Escaped(name),
-                        Escaped(each.path), time);
+    body += fmt::format("  <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.6f}\"", Escaped(group),
+                        Escaped(name), Escaped(each.path), time);
     if (each.skipped()) {
       ++skipped;
       body += fmt::format("><skipped message=\"{}\"/></testcase>\n", Escaped(each.outcome->result.skipped));
@@ -69,7 +70,8 @@ std::string ToJunit(const std::vector<Case>& cases) {
     }
   }
   return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"tactus\" tests=\"{}\" failures=\"{}\" "
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"tactus\" tests=\"{}\" "
+      "failures=\"{}\" "
       "skipped=\"{}\" time=\"{:.6f}\">\n{}</testsuite>\n</testsuites>\n",
       cases.size(), failed, skipped, seconds, body);
 }
@@ -80,7 +82,11 @@ std::string ToJson(const std::vector<Case>& cases) {
   size_t passed = 0, failed = 0, skipped = 0;
   for (const Case& each : cases) {
     (each.skipped() ? skipped : each.passed() ? passed : failed) += 1;
-    Json one = {{"id", each.id}, {"path", each.path}, {"status", each.skipped() ? "skipped" : each.passed() ? "passed" : "failed"}};
+    Json one = {{"id", each.id},
+                {"path", each.path},
+                {"status", each.skipped()  ? "skipped"
+                           : each.passed() ? "passed"
+                                           : "failed"}};
     if (!each.passed() && !each.skipped()) one["message"] = each.FirstComplaint();
     if (each.outcome) one["run"] = Json::parse(ToJson(*each.outcome, -1));
     list.push_back(std::move(one));

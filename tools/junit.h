@@ -16,7 +16,9 @@ struct Case {
   bool differs = false;            // two runs of it were not the same
 
   bool skipped() const { return outcome && outcome->skipped(); }
-  bool passed() const { return errors.empty() && outcome && !skipped() && !outcome->timed_out() && !differs && outcome->passes(); }
+  bool passed() const {
+    return errors.empty() && outcome && !skipped() && !outcome->timed_out() && !differs && outcome->passes();
+  }
   std::string FirstComplaint() const;
 };
 

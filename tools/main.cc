@@ -23,11 +23,13 @@ void AddCommon(CLI::App& app, Arguments& arguments) {
   app.add_flag("--json", arguments.json, "Print JSON in place of text");
   app.add_option("--golden", arguments.golden, "Folder of the golden files (default: `golden` beside the scenarios)");
   app.add_option("--out", arguments.out, "Folder that runs are written to")->capture_default_str();
-  app.add_option("--timeout", arguments.timeout, "Seconds of real time that a scenario may take")->capture_default_str();
+  app.add_option("--timeout", arguments.timeout, "Seconds of real time that a scenario may take")
+      ->capture_default_str();
 }
 
 void AddBackend(CLI::App& app, Arguments& arguments) {
-  app.add_option("--backend", arguments.backend, "sim: virtual clock; null: real threads on a clock without a sound card")
+  app.add_option("--backend", arguments.backend,
+                 "sim: virtual clock; null: real threads on a clock without a sound card")
       ->check(CLI::IsMember({"sim", "null"}))
       ->capture_default_str();
   app.add_flag("--check-determinism", arguments.check_determinism, "Run twice and compare");
@@ -89,8 +91,9 @@ int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app{"tactus: the threads of an audio engine on a virtual clock"};
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 ok, 1 an expectation failed or something was found, 2 usage or scenario error, 3 internal error,\n"
-             "77 everything was skipped, 130 interrupted.");
+  app.footer(
+      "Exit codes: 0 ok, 1 an expectation failed or something was found, 2 usage or scenario error, 3 internal error,\n"
+      "77 everything was skipped, 130 interrupted.");
   std::vector<Verb> verbs = AddVerbs(app, arguments);
   try {
     app.parse(argc, argv);

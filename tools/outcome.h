@@ -32,7 +32,8 @@ struct Outcome {
 
 engine::Result<scenarios::Scenario> Load(const Target& target);
 // Runs and judges. Errors are of the user's input.
-engine::Result<Outcome> Evaluate(scenarios::Scenario scenario, const scenarios::RunOptions& options, const std::string& golden);
+engine::Result<Outcome> Evaluate(scenarios::Scenario scenario, const scenarios::RunOptions& options,
+                                 const std::string& golden);
 
 golden::Request RequestOf(const scenarios::Scenario& scenario, const std::string& golden);
 golden::Rendering RenderingOf(const Outcome& outcome);

@@ -10,18 +10,21 @@ namespace tools {
 namespace {
 
 const char* ShownBackend(const Arguments& arguments) {
-  return arguments.backend == "null" ? "null clock (real threads)" : arguments.random ? "sim, random walk" : "sim, reference run";
+  return arguments.backend == "null" ? "null clock (real threads)"
+         : arguments.random          ? "sim, random walk"
+                                     : "sim, reference run";
 }
 
 void PrintSettings(const scenarios::Scenario& scenario, const Arguments& arguments, const sim::Schedule* schedule) {
   fmt::print("{}\n", Paint(Tone::bold, scenario.name));
-  fmt::print("  {}: host {}, {} Hz, {} frames, {} channels, {} ms, {} cores, seed {}\n", scenario.id, scenario.host->Name(),
-             scenario.format.sample_rate, scenario.format.block_frames, scenario.format.channels,
+  fmt::print("  {}: host {}, {} Hz, {} frames, {} channels, {} ms, {} cores, seed {}\n", scenario.id,
+             scenario.host->Name(), scenario.format.sample_rate, scenario.format.block_frames, scenario.format.channels,
              scenario.length / engine::kMillisecond, scenario.config.machine.cores, scenario.seed);
   if (schedule) {
     fmt::print("  backend: sim, schedule of {} deviations\n", schedule->deviations.size());
   } else {
-    fmt::print("  backend: {}{}\n", ShownBackend(arguments), arguments.random ? fmt::format(" {}", *arguments.random) : "");
+    fmt::print("  backend: {}{}\n", ShownBackend(arguments),
+               arguments.random ? fmt::format(" {}", *arguments.random) : "");
   }
 }
 
@@ -52,7 +55,8 @@ int Show(const Outcome& outcome, const Arguments& arguments, const Target& targe
   auto folder = WriteRunFolder(outcome, arguments.out);
   if (!folder.ok()) return PrintErrors(folder.errors(), arguments.json);
   if (!outcome.differences.empty()) {
-    engine::Status received = golden::WriteReceived(RequestOf(outcome.scenario, target.golden), RenderingOf(outcome), folder.value());
+    engine::Status received =
+        golden::WriteReceived(RequestOf(outcome.scenario, target.golden), RenderingOf(outcome), folder.value());
     if (!received.ok()) return PrintErrors(received.errors(), arguments.json);
   }
   if (arguments.json) {
@@ -88,9 +92,10 @@ int RunOne(const Target& target, const Arguments& arguments) {
     if (target.script) fmt::print("the default scenario:\n\n{}\n", scenario.value().text);
     PrintSettings(scenario.value(), arguments, nullptr);
   }
-  scenarios::RunOptions options{.backend = arguments.backend == "null" ? scenarios::Backend::null_clock : scenarios::Backend::sim,
-                                .random_seed = arguments.random,
-                                .stop = StopAfter(arguments.timeout)};
+  scenarios::RunOptions options{
+      .backend = arguments.backend == "null" ? scenarios::Backend::null_clock : scenarios::Backend::sim,
+      .random_seed = arguments.random,
+      .stop = StopAfter(arguments.timeout)};
   auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
   if (!outcome.ok()) return PrintErrors(outcome.errors(), arguments.json);
   if (arguments.check_determinism && arguments.backend == "sim" && !Repeats(outcome.value(), options)) {
@@ -121,8 +126,9 @@ int Replay(const Arguments& arguments) {
   auto schedule = sim::ParseSchedule(text.value(), path);
   if (!schedule.ok()) return PrintErrors(schedule.errors(), arguments.json);
   if (arguments.scenario.empty()) {
-    return PrintErrors({{.file = path, .message = "expected --scenario FILE: the scenario that this schedule belongs to ('" +
-                                                  schedule.value().scenario + "')"}},
+    return PrintErrors({{.file = path,
+                         .message = "expected --scenario FILE: the scenario that this schedule belongs to ('" +
+                                    schedule.value().scenario + "')"}},
                        arguments.json);
   }
   auto targets = FindTargets({arguments.scenario}, arguments.golden);
@@ -134,8 +140,8 @@ int Replay(const Arguments& arguments) {
     return PrintErrors({{.file = path,
                          .line = 2,
                          .column = 1,
-                         .message = fmt::format("this schedule belongs to the scenario '{}', not to '{}'", schedule.value().scenario,
-                                                scenario.value().name)}},
+                         .message = fmt::format("this schedule belongs to the scenario '{}', not to '{}'",
+                                                schedule.value().scenario, scenario.value().name)}},
                        arguments.json);
   }
   scenario.value().seed = schedule.value().seed;

@@ -23,8 +23,9 @@ Case TestOne(const Target& target, const Arguments& arguments) {
     out.errors = scenario.errors();
     return out;
   }
-  scenarios::RunOptions options{.backend = arguments.backend == "null" ? scenarios::Backend::null_clock : scenarios::Backend::sim,
-                                .stop = StopAfter(arguments.timeout)};
+  scenarios::RunOptions options{
+      .backend = arguments.backend == "null" ? scenarios::Backend::null_clock : scenarios::Backend::sim,
+      .stop = StopAfter(arguments.timeout)};
   auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
   if (!outcome.ok()) {
     out.errors = outcome.errors();
@@ -33,12 +34,14 @@ Case TestOne(const Target& target, const Arguments& arguments) {
   out.outcome = std::move(outcome).value();
   if (arguments.check_determinism && arguments.backend == "sim") {
     auto again = scenarios::Run(out.outcome->scenario, options);
-    out.differs = !again.ok() || again.value().hash != out.outcome->result.hash || again.value().audio != out.outcome->result.audio;
+    out.differs = !again.ok() || again.value().hash != out.outcome->result.hash ||
+                  again.value().audio != out.outcome->result.audio;
   }
   if (!out.outcome->differences.empty()) {
     std::string folder = arguments.out + "/" + out.outcome->scenario.id;
     if (auto written = WriteRunFolder(*out.outcome, arguments.out); !written.ok()) out.errors = written.errors();
-    auto received = golden::WriteReceived(RequestOf(out.outcome->scenario, target.golden), RenderingOf(*out.outcome), folder);
+    auto received =
+        golden::WriteReceived(RequestOf(out.outcome->scenario, target.golden), RenderingOf(*out.outcome), folder);
     if (!received.ok()) out.errors = received.errors();
   }
   return out;
@@ -56,7 +59,11 @@ Case TestRepeated(const Target& target, const Arguments& arguments) {
 void PrintCase(const Case& result) {
   std::string time = result.outcome ? fmt::format("{:7.1f} ms", result.outcome->seconds * 1e3) : "         -";
   Tone tone = result.skipped() ? Tone::dim : result.passed() ? Tone::good : Tone::bad;
-  fmt::print("{} {}  {}\n", Paint(tone, result.skipped() ? "skip" : result.passed() ? "pass" : "FAIL"), time, result.id);
+  fmt::print("{} {}  {}\n",
+             Paint(tone, result.skipped()  ? "skip"
+                         : result.passed() ? "pass"
+                                           : "FAIL"),
+             time, result.id);
   if (result.skipped()) fmt::print("  {}\n", result.outcome->result.skipped);
   if (result.passed()) return;
   for (const engine::Error& error : result.errors) fmt::print("  {}\n", error.ToString());
@@ -96,7 +103,8 @@ std::vector<Case> RunAll(const std::vector<Target>& targets, const Arguments& ar
       std::fflush(stdout);
     }
   };
-  int workers = arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  int workers =
+      arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   if (arguments.backend != "sim") workers = 1;  // real threads need the machine for themselves
   std::vector<std::thread> threads;
   for (int i = 1; i < workers; ++i) threads.emplace_back(work);
@@ -120,7 +128,8 @@ int Test(const Arguments& arguments) {
   }
   if (arguments.json) fmt::print("{}\n", ToJson(cases));
   if (!arguments.junit.empty()) {
-    if (engine::Status written = WriteFile(arguments.junit, ToJunit(cases)); !written.ok()) return PrintErrors(written.errors(), false);
+    if (engine::Status written = WriteFile(arguments.junit, ToJunit(cases)); !written.ok())
+      return PrintErrors(written.errors(), false);
   }
   Annotate(cases);
   if (!arguments.json) {

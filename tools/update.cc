@@ -39,14 +39,16 @@ struct Progress {
 };
 
 // False: stop.
-bool UpdateOne(const Outcome& outcome, const Target& target, const Arguments& arguments, Progress& progress, engine::Errors& errors) {
+bool UpdateOne(const Outcome& outcome, const Target& target, const Arguments& arguments, Progress& progress,
+               engine::Errors& errors) {
   if (outcome.differences.empty()) {
     ++progress.equal;
     return true;
   }
   if (!arguments.json) {
     fmt::print("{}\n", Paint(Tone::bold, outcome.scenario.id));
-    for (const golden::Difference& difference : outcome.differences) fmt::print("  {}: {}\n", difference.file, difference.message);
+    for (const golden::Difference& difference : outcome.differences)
+      fmt::print("  {}: {}\n", difference.file, difference.message);
     for (const scenarios::Failure& failure : outcome.failures) {
       fmt::print("  {} {}: {}\n", Paint(Tone::bad, "and an expectation fails:"), failure.expectation, failure.message);
     }
@@ -79,8 +81,9 @@ bool UpdateOne(const Outcome& outcome, const Target& target, const Arguments& ar
 
 int Update(const Arguments& arguments) {
   if (std::getenv("CI")) {
-    return PrintErrors({engine::MakeError("golden files are never written where CI is set: run `tactus update` on your machine")},
-                       arguments.json);
+    return PrintErrors(
+        {engine::MakeError("golden files are never written where CI is set: run `tactus update` on your machine")},
+        arguments.json);
   }
   auto targets = FindTargets(arguments.paths, arguments.golden);
   if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
@@ -101,7 +104,8 @@ int Update(const Arguments& arguments) {
     if (!UpdateOne(outcome.value(), target, arguments, progress, errors)) break;
   }
   if (arguments.json) {
-    nlohmann::ordered_json json = {{"equal", progress.equal}, {"written", progress.written}, {"left", progress.left}, {"files", progress.files}};
+    nlohmann::ordered_json json = {
+        {"equal", progress.equal}, {"written", progress.written}, {"left", progress.left}, {"files", progress.files}};
     fmt::print("{}\n", json.dump(2));
   } else {
     fmt::print("{} equal, {} written, {} left as they are\n", progress.equal, progress.written, progress.left);

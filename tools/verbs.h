@@ -15,17 +15,17 @@ struct Arguments {
   std::vector<std::string> paths;
   bool json = false;
   std::string out = "tactus-out";
-  std::string golden;                  // --golden; empty: beside the scenarios
-  std::string backend = "sim";         // sim, null
-  std::optional<uint64_t> random;      // --random: the seed of a random walk
-  bool score = true;                   // run, replay
-  bool check_determinism = false;      // run, test
-  double timeout = 120;                // seconds of wall clock a scenario may take
-  int jobs = 0;                        // test: 0 = one a core
-  std::string junit;                   // test: file to write
-  std::string scenario;                // replay: the scenario of the schedule
-  bool yes = false;                    // update: accept without asking
-  std::vector<std::string> accept;     // update: patterns to accept
+  std::string golden;               // --golden; empty: beside the scenarios
+  std::string backend = "sim";      // sim, null
+  std::optional<uint64_t> random;   // --random: the seed of a random walk
+  bool score = true;                // run, replay
+  bool check_determinism = false;   // run, test
+  double timeout = 120;             // seconds of wall clock a scenario may take
+  int jobs = 0;                     // test: 0 = one a core
+  std::string junit;                // test: file to write
+  std::string scenario;             // replay: the scenario of the schedule
+  bool yes = false;                 // update: accept without asking
+  std::vector<std::string> accept;  // update: patterns to accept
 };
 
 int Run(const Arguments& arguments);

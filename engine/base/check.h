@@ -1,5 +1,5 @@
-// CHECK(condition): our own mistakes. On in every build; prints where, and what the innermost CheckNote adds (scenario, step,
-// schedule), then aborts. Never for what a user wrote or a run found.
+// CHECK(condition): our own mistakes. On in every build; prints where, and what the innermost CheckNote adds (scenario,
+// step, schedule), then aborts. Never for what a user wrote or a run found.
 #pragma once
 
 namespace engine {
@@ -24,5 +24,4 @@ class CheckNote {
 
 }  // namespace engine
 
-#define CHECK(condition) \
-  (static_cast<bool>(condition) ? void() : ::engine::CheckFailed(#condition, __FILE__, __LINE__))
+#define CHECK(condition) (static_cast<bool>(condition) ? void() : ::engine::CheckFailed(#condition, __FILE__, __LINE__))

@@ -1,5 +1,5 @@
-// splitmix64 (Steele, Lea, Flood, OOPSLA 2014): eight bytes of state, the same numbers on every machine. The only source of
-// randomness; every generator is seeded from the run's seed.
+// splitmix64 (Steele, Lea, Flood, OOPSLA 2014): eight bytes of state, the same numbers on every machine. The only
+// source of randomness; every generator is seeded from the run's seed.
 #pragma once
 #include <cstdint>
 

@@ -1,5 +1,5 @@
-// Errors in what the user gave us (YAML, script, flags, WAV). Our own mistakes are CHECK (check.h); what a run finds is data.
-// Exceptions may live inside a module; at its border stands Result.
+// Errors in what the user gave us (YAML, script, flags, WAV). Our own mistakes are CHECK (check.h); what a run finds is
+// data. Exceptions may live inside a module; at its border stands Result.
 #pragma once
 #include <string>
 #include <utility>
@@ -21,7 +21,9 @@ struct Error {
 };
 using Errors = std::vector<Error>;
 
-inline Error MakeError(std::string message) { return {.file = {}, .line = 0, .column = 0, .message = std::move(message)}; }
+inline Error MakeError(std::string message) {
+  return {.file = {}, .line = 0, .column = 0, .message = std::move(message)};
+}
 
 // All complaints, one a line, in the order found.
 std::string ToString(const Errors& errors);

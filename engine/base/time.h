@@ -1,5 +1,5 @@
-// Time and its units. One type, integer nanoseconds since the start of the run: two machines, two compilers and two block
-// sizes must agree on every instant, which floating point does not give.
+// Time and its units. One type, integer nanoseconds since the start of the run: two machines, two compilers and two
+// block sizes must agree on every instant, which floating point does not give.
 #pragma once
 #include <cstdint>
 #include <limits>

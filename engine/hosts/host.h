@@ -1,4 +1,5 @@
-// What a host is: data that describes it, and four calls. A further host touches its own folder and one line of the registry.
+// What a host is: data that describes it, and four calls. A further host touches its own folder and one line of the
+// registry.
 #pragma once
 #include <memory>
 #include <span>
@@ -16,8 +17,8 @@ namespace engine {
 
 // An inferred rule or a version difference that a scenario may set.
 struct Switch {
-  std::string_view name;  // "onTimeout"
-  std::string_view rule;  // "HA-R33"
+  std::string_view name;                  // "onTimeout"
+  std::string_view rule;                  // "HA-R33"
   std::vector<std::string_view> options;  // the first is our default
   std::string_view doc;
 };
@@ -56,9 +57,9 @@ struct FunctionInfo {
 struct HostConfig {
   AudioFormat format;
   Machine machine;
-  std::string scenario;      // its name, for messages
-  std::string folder;        // scripts may read below it, nowhere else
-  Value fields;              // map of Host::Fields
+  std::string scenario;                                       // its name, for messages
+  std::string folder;                                         // scripts may read below it, nowhere else
+  Value fields;                                               // map of Host::Fields
   std::vector<std::pair<std::string, std::string>> switches;  // name, option: every switch, defaults filled in
   std::vector<std::pair<std::string, Cost>> costs;            // every cost name, defaults filled in
 
@@ -66,7 +67,8 @@ struct HostConfig {
   Cost CostOf(std::string_view name) const;              // {0, 0} for a name nobody priced
 };
 
-// One timeline event. Stamped events act at the frame of their stamp (architecture: Inputs); arrival ones at a block start.
+// One timeline event. Stamped events act at the frame of their stamp (architecture: Inputs); arrival ones at a block
+// start.
 struct InputEvent {
   Time at = 0;
   bool stamped = true;
@@ -78,8 +80,8 @@ struct InputEvent {
 class HostInstance {
  public:
   virtual ~HostInstance() = default;
-  // Pushes an input; never blocks. Called at the event's instant, before any step, by no context; on real threads by the
-  // input thread.
+  // Pushes an input; never blocks. Called at the event's instant, before any step, by no context; on real threads by
+  // the input thread.
   virtual void Deliver(const InputEvent& event) = 0;
   // Called by a context of its own at the end of the run: stops the device and what else the host has running.
   virtual void Shutdown() = 0;
@@ -89,9 +91,9 @@ class HostInstance {
 class Host {
  public:
   virtual ~Host() = default;
-  virtual std::string_view Name() const = 0;                        // "halion"
-  virtual std::string_view Doc() const = 0;                         // one sentence
-  virtual const std::vector<Field>& Fields() const = 0;             // keys of its own at the top of a scenario
+  virtual std::string_view Name() const = 0;             // "halion"
+  virtual std::string_view Doc() const = 0;              // one sentence
+  virtual const std::vector<Field>& Fields() const = 0;  // keys of its own at the top of a scenario
   virtual const std::vector<Verb>& Verbs() const = 0;
   virtual const std::vector<Switch>& Switches() const = 0;
   virtual const std::vector<CostName>& Costs() const = 0;

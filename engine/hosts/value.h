@@ -1,5 +1,5 @@
-// Typed values and the field table: what a host says of its inputs, once. The scenario loader, the JSON Schema, the reference
-// page and completion are all made from these tables; hosts receive Values and never see YAML.
+// Typed values and the field table: what a host says of its inputs, once. The scenario loader, the JSON Schema, the
+// reference page and completion are all made from these tables; hosts receive Values and never see YAML.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -32,13 +32,13 @@ enum class FieldType : uint8_t {
 struct Field {
   std::string_view name;
   FieldType type = FieldType::text;
-  std::string_view doc;                   // one sentence for schema, hover and reference page
+  std::string_view doc;  // one sentence for schema, hover and reference page
   bool required = false;
-  std::string_view fallback = "";         // as it would be written; empty: absent unless given
-  double min = -9.0e15, max = 9.0e15;     // integer, real, decibel; durations in ns
+  std::string_view fallback = "";      // as it would be written; empty: absent unless given
+  double min = -9.0e15, max = 9.0e15;  // integer, real, decibel; durations in ns
   std::vector<std::string_view> choices{};
-  std::vector<Field> fields{};            // map
-  std::vector<Field> element{};           // list, any_map: exactly one
+  std::vector<Field> fields{};   // map
+  std::vector<Field> element{};  // list, any_map: exactly one
 };
 
 class Value {
@@ -67,7 +67,7 @@ class Value {
   // REQUIRES: a required field or one with a fallback.
   const Value& operator[](std::string_view name) const;
 
-  int line() const { return line_; }      // where it was written, from 1; 0: a default
+  int line() const { return line_; }  // where it was written, from 1; 0: a default
   int column() const { return column_; }
 
  private:

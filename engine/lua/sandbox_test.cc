@@ -385,7 +385,7 @@ TEST_F(LuaSandboxTest, AHostFunctionSeesWhereItIsCalled) {
         return 1;
       },
       &self);
-  EXPECT_EQ(Run("local f = function()\n  return (where())\nend\nlocal s = f() return s"), "f: 2: return (where())");
+  EXPECT_EQ(Run("local f = function()\n  return (where())\nend\nlocal s = f() return s"), "f: 2:   return (where())");
   EXPECT_EQ(Run("\nreturn (where())"), "main chunk: 2: return (where())");
   EXPECT_EQ(sandbox_->CurrentPlace(sandbox_->main()).file, nullptr);
 }

@@ -17,7 +17,8 @@ std::string Sources::Line(std::string_view name, int line) const {
   if (found == lines_.end() || line < 1 || static_cast<size_t>(line) > found->second.size()) return {};
   const std::string& text = found->second[static_cast<size_t>(line) - 1];
   const size_t last = text.find_last_not_of(" \t\r");
-  return last == std::string::npos ? std::string() : text.substr(0, last + 1);  // with its indentation, as hosts print it
+  return last == std::string::npos ? std::string()
+                                   : text.substr(0, last + 1);  // with its indentation, as hosts print it
 }
 
 const char* Sources::Name(std::string_view name) const {

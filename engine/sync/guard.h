@@ -1,6 +1,6 @@
-// What keeps a sync type's own few words consistent where contexts really run side by side. In the simulation, where one
-// runs at a time and switches only at a step, it does nothing. Held for a handful of instructions, never over a call of the
-// Runtime: a spin lock is enough, and it never blocks an audio context for longer than that.
+// What keeps a sync type's own few words consistent where contexts really run side by side. In the simulation, where
+// one runs at a time and switches only at a step, it does nothing. Held for a handful of instructions, never over a
+// call of the Runtime: a spin lock is enough, and it never blocks an audio context for longer than that.
 #pragma once
 #include <atomic>
 

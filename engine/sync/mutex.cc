@@ -76,7 +76,9 @@ ContextId Mutex::ChooseNext() {
     n = equals;
   }
   if (n == 0) return kNoContext;
-  return n == 1 ? options[0] : options[runtime_.Choose({.kind = Choice::Kind::wake, .point = unlock_, .options = n, .contexts = options})];
+  return n == 1 ? options[0]
+                : options[runtime_.Choose(
+                      {.kind = Choice::Kind::wake, .point = unlock_, .options = n, .contexts = options})];
 }
 
 void Mutex::Unlock() {

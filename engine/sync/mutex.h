@@ -2,10 +2,11 @@
 //
 //   fifo      Unlock hands the lock to who waits longest
 //   priority  to the waiter of the highest priority; among equals the machine decides
-//   barging   Unlock frees the lock and wakes a waiter of the machine's choice, which tries again: others may come first
+//   barging   Unlock frees the lock and wakes a waiter of the machine's choice, which tries again: others may come
+//   first
 //
-// Any context but interrupts. Unwinding a waiter takes it off the queue; a context that is dropped while it holds the lock
-// keeps it for ever, as on the real hosts.
+// Any context but interrupts. Unwinding a waiter takes it off the queue; a context that is dropped while it holds the
+// lock keeps it for ever, as on the real hosts.
 #pragma once
 #include "engine/sync/guard.h"
 #include "engine/sync/waiters.h"
@@ -16,7 +17,8 @@ enum class HandOff : uint8_t { fifo, priority, barging };
 
 class Mutex {
  public:
-  explicit Mutex(Runtime& runtime, HandOff policy = HandOff::fifo, Point lock = "mutex.lock", Point unlock = "mutex.unlock")
+  explicit Mutex(Runtime& runtime, HandOff policy = HandOff::fifo, Point lock = "mutex.lock",
+                 Point unlock = "mutex.unlock")
       : runtime_(runtime), policy_(policy), lock_(lock), unlock_(unlock) {}
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;

@@ -39,8 +39,8 @@ class Atomic {
   std::atomic<T> value_;
 };
 
-// Data left unprotected on purpose, as a host documents it. Each access is a step that a race detector sees; on real threads
-// a word-sized relaxed atomic, so that a modelled race is a stale value there and never undefined behaviour.
+// Data left unprotected on purpose, as a host documents it. Each access is a step that a race detector sees; on real
+// threads a word-sized relaxed atomic, so that a modelled race is a stale value there and never undefined behaviour.
 template <class T>
 class Shared {
  public:
@@ -67,7 +67,8 @@ class Shared {
 template <class T>
 class Published {
  public:
-  explicit Published(Runtime& runtime, const T& value = T(), Point publish = "published.write", Point read = "published.read")
+  explicit Published(Runtime& runtime, const T& value = T(), Point publish = "published.write",
+                     Point read = "published.read")
       : runtime_(runtime), publish_(publish), read_(read) {
     for (T& slot : slots_) slot = value;
   }

@@ -1,5 +1,5 @@
-// A random walk: every decision takes each option with the same probability. The plainest search, and a hard one to beat on
-// short runs (Thomson, Donaldson, Betts, PPoPP 2014).
+// A random walk: every decision takes each option with the same probability. The plainest search, and a hard one to
+// beat on short runs (Thomson, Donaldson, Betts, PPoPP 2014).
 #pragma once
 #include "engine/base/random.h"
 #include "sim/decision.h"

@@ -36,7 +36,8 @@ void Replay::Begin(MachineView& machine) {
 uint64_t Replay::NextStop(uint64_t step) { return applied_count_ < lines_.size() ? step : kNever; }
 
 bool Replay::Matches(const Line& line) const {
-  bool same_point = place_.at_end ? line.at_end && line.stem_hash == place_.point.hash : line.point_hash == place_.point.hash;
+  bool same_point =
+      place_.at_end ? line.at_end && line.stem_hash == place_.point.hash : line.point_hash == place_.point.hash;
   return same_point && line.deviation.visit == place_.visit && line.deviation.block == place_.block &&
          line.deviation.context == ContextName(place_.context, *machine_);
 }

@@ -1,5 +1,5 @@
-// Follows a schedule's text: at the n-th visit of a context to a point within a block, the named outcome. A line that cannot
-// be applied is reported, never applied to something else.
+// Follows a schedule's text: at the n-th visit of a context to a point within a block, the named outcome. A line that
+// cannot be applied is reported, never applied to something else.
 #pragma once
 #include <string>
 #include <vector>

@@ -6,8 +6,8 @@
 
 namespace engine::halion {
 
-Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Processor& processor_in, Controller& controller_in,
-         Parameters& parameters_in)
+Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Processor& processor_in,
+         Controller& controller_in, Parameters& parameters_in)
     : runtime(runtime_in),
       script(script_in),
       processor(processor_in),
@@ -52,8 +52,9 @@ void Api::Install() {
   lua_getglobal(state, "print");
   lua_setglobal(state, "printRaw");
   // HA-R67.
-  const std::pair<const char*, int> types[] = {{"noteOn", 1},        {"noteOff", 2},       {"controller", 3}, {"noteExpression", 4},
-                                               {"programChange", 5}, {"noteRetrigger", 6}, {"data", 7}};
+  const std::pair<const char*, int> types[] = {
+      {"noteOn", 1},        {"noteOff", 2},       {"controller", 3}, {"noteExpression", 4},
+      {"programChange", 5}, {"noteRetrigger", 6}, {"data", 7}};
   lua_newtable(state);
   for (const auto& [name, number] : types) {
     lua_pushinteger(state, number);
@@ -68,8 +69,8 @@ int Api::Dispatch(lua_State* state) {
   api.script.Arrive(state);
   const Invocation& caller = api.script.current();
   if (!Available(*binding.function, caller.side, caller.global)) {
-    api.script.Raise(state, fmt::format("Function HALion::{} is not available in the {} context.", binding.function->name,
-                                        NameOf(caller.side)));
+    api.script.Raise(state, fmt::format("Function HALion::{} is not available in the {} context.",
+                                        binding.function->name, NameOf(caller.side)));
   }
   if (!binding.call) {
     api.script.Raise(state, fmt::format("Function HALion::{} is not modelled by tactus.", binding.function->name));
@@ -82,7 +83,8 @@ int Api::Dispatch(lua_State* state) {
 }
 
 double NumberArgument(Api& api, lua_State* state, int index, const char* function) {
-  if (!lua_isnumber(state, index)) api.script.Raise(state, fmt::format("{}: argument {} must be a number", function, index));
+  if (!lua_isnumber(state, index))
+    api.script.Raise(state, fmt::format("{}: argument {} must be a number", function, index));
   return lua_tonumber(state, index);
 }
 

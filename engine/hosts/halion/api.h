@@ -1,5 +1,5 @@
-// The functions that scripts call. Each goes through one door: its line is noted, the context is checked (HA-R80), its cost
-// is spent, then it acts.
+// The functions that scripts call. Each goes through one door: its line is noted, the context is checked (HA-R80), its
+// cost is spent, then it acts.
 #pragma once
 #include <string>
 #include <vector>

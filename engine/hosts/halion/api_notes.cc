@@ -104,8 +104,8 @@ int ChangeVolumeDb(Api& api, lua_State* state) {
 }
 
 int ChangePan(Api& api, lua_State* state) {
-  NotesOf(api).Pan(IdArgument(api, state, "changePan"), NumberArgument(api, state, 2, "changePan"), lua_toboolean(state, 3) != 0,
-                   RampMs(state, 4), api.frame());
+  NotesOf(api).Pan(IdArgument(api, state, "changePan"), NumberArgument(api, state, 2, "changePan"),
+                   lua_toboolean(state, 3) != 0, RampMs(state, 4), api.frame());
   return 0;
 }
 
@@ -129,9 +129,15 @@ int GetCc(Api& api, lua_State* state) {
 }
 
 constexpr Api::Implementation kFunctions[] = {
-    {"changePan", &ChangePan},         {"changeTune", &ChangeTune},       {"changeVolume", &ChangeVolume},
-    {"changeVolumedB", &ChangeVolumeDb}, {"controlChange", &ControlChange}, {"fade", &Fade},
-    {"getCC", &GetCc},                 {"playNote", &PlayNote},           {"postEvent", &PostEvent},
+    {"changePan", &ChangePan},
+    {"changeTune", &ChangeTune},
+    {"changeVolume", &ChangeVolume},
+    {"changeVolumedB", &ChangeVolumeDb},
+    {"controlChange", &ControlChange},
+    {"fade", &Fade},
+    {"getCC", &GetCc},
+    {"playNote", &PlayNote},
+    {"postEvent", &PostEvent},
     {"releaseVoice", &ReleaseVoice},
 };
 

@@ -53,7 +53,8 @@ int RunSync(Api& api, lua_State* state) {
   if (!lua_isfunction(state, 1)) api.script.Raise(state, "runSync: argument 1 must be a function");
   std::string id = KeyOf(state, 2);
   lua_pushvalue(state, 1);
-  SyncEntry entry{.number = api.next_entry++, .reference = luaL_ref(state, LUA_REGISTRYINDEX), .id = id, .at = api.runtime.Now()};
+  SyncEntry entry{
+      .number = api.next_entry++, .reference = luaL_ref(state, LUA_REGISTRYINDEX), .id = id, .at = api.runtime.Now()};
   int replaced = 0;
   int64_t number = entry.number;
   std::string shown = id.empty() ? "" : "id=" + id;
@@ -116,7 +117,8 @@ int SetParameter(Api& api, lua_State* state) {
   lua_settop(state, 2);
   bool due = api.parameters.Set(*parameter, state);
   api.script.Emit(kParameter, {}, Parameters::Print(*parameter, state));
-  if (due) api.controller.Push([&script = api.script, copy = *parameter] { return Parameters::OnChanged(script, copy); });
+  if (due)
+    api.controller.Push([&script = api.script, copy = *parameter] { return Parameters::OnChanged(script, copy); });
   return 0;
 }
 
@@ -128,7 +130,8 @@ int GetScriptExecTimeOut(Api& api, lua_State* state) {
 // HA-R34: it holds for the call that is running.
 int SetScriptExecTimeOut(Api& api, lua_State* state) {
   double ms = NumberArgument(api, state, 1, "setScriptExecTimeOut");
-  if (!(ms > 0) || ms > 1e9) api.script.Raise(state, "setScriptExecTimeOut: the time must be above 0 and at most 1e9 ms");
+  if (!(ms > 0) || ms > 1e9)
+    api.script.Raise(state, "setScriptExecTimeOut: the time must be above 0 and at most 1e9 ms");
   api.script.set_limit(api.script.current().side, static_cast<Time>(std::llround(ms * kMillisecond)));
   return 0;
 }

@@ -39,6 +39,7 @@ Time Controller::NextTick() const {
 
 void Controller::Run() {
   Go(script_.Globals());
+  script_.RememberCallbacks();
   processor_.Initialised(runtime_.Now());
   for (;;) {
     wake_.Wait(NextTick());

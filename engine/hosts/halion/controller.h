@@ -1,5 +1,5 @@
-// The Controller context: global statements, parameter changes and what runAsync hands over; one job after the other, each
-// to its end or its first wait. Waits go on at ticks of the controller's own, coarser, rate (HA-R24).
+// The Controller context: global statements, parameter changes and what runAsync hands over; one job after the other,
+// each to its end or its first wait. Waits go on at ticks of the controller's own, coarser, rate (HA-R24).
 //
 // Thread rules: Run: the controller's context. Push, RunAsync: any.
 #pragma once

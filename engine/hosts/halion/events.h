@@ -7,10 +7,9 @@
 namespace engine::halion {
 
 // The timeline, as it reaches the host.
-inline constexpr EventType kInputNoteOn{"input.note_on",
-                                        "key={0} velocity={1} id={2}",
-                                        {{{"key", FieldKind::integer}, {"velocity", FieldKind::integer}, {"id", FieldKind::integer}}}};
-inline constexpr EventType kInputNoteOff{"input.note_off", "key={0} id={1}", {{{"key", FieldKind::integer}, {"id", FieldKind::integer}}}};
+inline constexpr EventType kInputNoteOn{
+    "input.note_on", "key={0} velocity={1}", {{{"key", FieldKind::integer}, {"velocity", FieldKind::integer}}}};
+inline constexpr EventType kInputNoteOff{"input.note_off", "key={0}", {{{"key", FieldKind::integer}}}};
 inline constexpr EventType kInputController{
     "input.controller", "cc={0} value={1}", {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}}}};
 inline constexpr EventType kInputParameter{"input.parameter", "{text}"};
@@ -42,20 +41,20 @@ inline constexpr EventType kNoteOn{"note.on",
                                      {"key", FieldKind::integer},
                                      {"velocity", FieldKind::integer},
                                      {"frame", FieldKind::integer}}}};
-inline constexpr EventType kNoteOff{"note.off", "id={0} frame={1}", {{{"id", FieldKind::integer}, {"frame", FieldKind::integer}}}};
-inline constexpr EventType kFade{"fade",
-                                 "id={0} to={1} ms={2} frame={3}{text}",
-                                 {{{"id", FieldKind::integer},
-                                   {"to", FieldKind::real},
-                                   {"ms", FieldKind::real},
-                                   {"frame", FieldKind::integer}}}};
+inline constexpr EventType kNoteOff{
+    "note.off", "id={0} frame={1}", {{{"id", FieldKind::integer}, {"frame", FieldKind::integer}}}};
+inline constexpr EventType kFade{
+    "fade",
+    "id={0} to={1} ms={2} frame={3}{text}",
+    {{{"id", FieldKind::integer}, {"to", FieldKind::real}, {"ms", FieldKind::real}, {"frame", FieldKind::integer}}}};
 inline constexpr EventFields kChange = {
     {{"id", FieldKind::integer}, {"to", FieldKind::real}, {"ms", FieldKind::real}, {"frame", FieldKind::integer}}};
 inline constexpr EventType kVolume{"volume", "id={0} to={1} ms={2} frame={3}{text}", kChange};
 inline constexpr EventType kPan{"pan", "id={0} to={1} ms={2} frame={3}{text}", kChange};
 inline constexpr EventType kTune{"tune", "id={0} to={1} ms={2} frame={3}{text}", kChange};
 inline constexpr EventType kControlChange{
-    "controlChange", "cc={0} value={1} frame={2}",
+    "controlChange",
+    "cc={0} value={1} frame={2}",
     {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}, {"frame", FieldKind::integer}}}};
 
 inline constexpr EventType kParameter{"parameter", "{text}"};

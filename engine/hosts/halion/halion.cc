@@ -28,8 +28,15 @@ const std::vector<Field>& HalionFields() {
                    .doc = "What a voice oscillates with.",
                    .fallback = "sine",
                    .choices = {"sine", "saw", "square", "triangle"}},
-                  {.name = "sample", .type = Type::file, .doc = "A WAV file that voices play in place of the waveform."},
-                  {.name = "root_key", .type = Type::real, .doc = "The key at which the sample sounds as recorded.", .fallback = "60", .min = 0, .max = 127},
+                  {.name = "sample",
+                   .type = Type::file,
+                   .doc = "A WAV file that voices play in place of the waveform."},
+                  {.name = "root_key",
+                   .type = Type::real,
+                   .doc = "The key at which the sample sounds as recorded.",
+                   .fallback = "60",
+                   .min = 0,
+                   .max = 127},
                   {.name = "attack", .type = Type::duration, .doc = "Attack time of a voice.", .fallback = "2ms"},
                   {.name = "release", .type = Type::duration, .doc = "Release time of a voice.", .fallback = "30ms"}}},
   };
@@ -41,20 +48,34 @@ const Field kKey{.name = "key", .type = Type::integer, .doc = "MIDI key.", .requ
 const std::vector<Verb>& HalionVerbs() {
   static const std::vector<Verb> verbs = {
       {"note_on",
-       {kKey, {.name = "velocity", .type = Type::integer, .doc = "MIDI velocity.", .fallback = "100", .min = 1, .max = 127}},
+       {kKey,
+        {.name = "velocity", .type = Type::integer, .doc = "MIDI velocity.", .fallback = "100", .min = 1, .max = 127}},
        "A note begins: onNote."},
       {"note_off",
-       {kKey, {.name = "velocity", .type = Type::integer, .doc = "MIDI release velocity.", .fallback = "0", .min = 0, .max = 127}},
+       {kKey,
+        {.name = "velocity",
+         .type = Type::integer,
+         .doc = "MIDI release velocity.",
+         .fallback = "0",
+         .min = 0,
+         .max = 127}},
        "A note ends: onRelease."},
       {"controller",
        {{.name = "cc", .type = Type::integer, .doc = "MIDI controller number.", .required = true, .min = 0, .max = 127},
-        {.name = "value", .type = Type::integer, .doc = "MIDI controller value.", .required = true, .min = 0, .max = 127}},
+        {.name = "value",
+         .type = Type::integer,
+         .doc = "MIDI controller value.",
+         .required = true,
+         .min = 0,
+         .max = 127}},
        "A MIDI controller moves: onController."},
       {"set_parameter",
        {{.name = "name", .type = Type::text, .doc = "A script parameter.", .required = true},
         {.name = "value", .type = Type::scalar, .doc = "Its new value.", .required = true}},
        "The user changes a script parameter: onChanged, in the Controller."},
-      {"change_parameters", {}, "The user changes every script parameter once: switches over, others to their maximum."},
+      {"change_parameters",
+       {},
+       "The user changes every script parameter once: switches over, others to their maximum."},
   };
   return verbs;
 }
@@ -62,12 +83,17 @@ const std::vector<Verb>& HalionVerbs() {
 class Halion final : public Host {
  public:
   std::string_view Name() const override { return "halion"; }
-  std::string_view Doc() const override { return "HALion's script threads: Controller and Processor, runAsync and runSync."; }
+  std::string_view Doc() const override {
+    return "HALion's script threads: Controller and Processor, runAsync and runSync.";
+  }
   const std::vector<Field>& Fields() const override { return HalionFields(); }
   const std::vector<Verb>& Verbs() const override { return HalionVerbs(); }
   const std::vector<engine::Switch>& Switches() const override {
     static const std::vector<engine::Switch> switches = {
-        {"onTimeout", "HA-R33", {"script", "callback"}, "What an execution time-out ends: the whole script or the callback."},
+        {"onTimeout",
+         "HA-R33",
+         {"script", "callback"},
+         "What an execution time-out ends: the whole script or the callback."},
     };
     return switches;
   }
@@ -98,7 +124,11 @@ class Halion final : public Host {
     return {.cores = 2,
             .free = false,
             .contexts = {{.name = "audio", .role = Role::audio, .priority = 40, .stack_bytes = kLuaStack},
-                         {.name = "controller", .role = Role::controller, .priority = 20, .wake = {0, 200 * kMicrosecond}, .stack_bytes = kLuaStack}}};
+                         {.name = "controller",
+                          .role = Role::controller,
+                          .priority = 20,
+                          .wake = {0, 200 * kMicrosecond},
+                          .stack_bytes = kLuaStack}}};
   }
   std::vector<std::string_view> ScriptExtensions() const override { return {".lua"}; }
   std::string DefaultScenario(std::string_view script) const override {
@@ -118,7 +148,8 @@ class Halion final : public Host {
         script);
   }
   Errors CheckScript(const std::string& path) const override { return CheckFile(path); }
-  Result<std::unique_ptr<HostInstance>> Build(const HostConfig& config, Runtime& runtime, AudioDevice& device) const override {
+  Result<std::unique_ptr<HostInstance>> Build(const HostConfig& config, Runtime& runtime,
+                                              AudioDevice& device) const override {
     return BuildInstance(config, runtime, device);
   }
 };
@@ -132,11 +163,11 @@ const Host& HalionHost() {
 
 const std::vector<const EventType*>& AllEvents() {
   static const std::vector<const EventType*> events = {
-      &kInputNoteOn, &kInputNoteOff, &kInputController, &kInputParameter, &kCallbackStart, &kCallbackEnd, &kPrint,
-      &kScriptError, &kTimeOut,      &kUnordered,       &kLost,           &kAsyncCall,     &kAsyncEnd,    &kAsyncResume,
-      &kSyncCall,    &kSyncReplace,  &kSyncRun,         &kWait,           &kWaitEnd,       &kNoteOn,      &kNoteOff,
-      &kFade,        &kVolume,       &kPan,             &kTune,           &kControlChange, &kParameter,   &kOpenUrl,
-      &kOpenUrlEnd,
+      &kInputNoteOn, &kInputNoteOff,  &kInputController, &kInputParameter, &kCallbackStart, &kCallbackEnd,
+      &kPrint,       &kScriptError,   &kTimeOut,         &kUnordered,      &kLost,          &kAsyncCall,
+      &kAsyncEnd,    &kAsyncResume,   &kSyncCall,        &kSyncReplace,    &kSyncRun,       &kWait,
+      &kWaitEnd,     &kNoteOn,        &kNoteOff,         &kFade,           &kVolume,        &kPan,
+      &kTune,        &kControlChange, &kParameter,       &kOpenUrl,        &kOpenUrlEnd,
   };
   return events;
 }

@@ -52,7 +52,8 @@ class Instance final : public HostInstance {
 
   Status Begin(const HostConfig& config) {
     if (Status loaded = script_.Load(config.fields["script"].As<std::string>()); !loaded.ok()) return loaded;
-    runtime_.Spawn(config.machine.Context("controller"), [this] { controller_.Run(); }, kSpawn);
+    runtime_.Spawn(
+        config.machine.Context("controller"), [this] { controller_.Run(); }, kSpawn);
     return device_.Start(processor_, config.machine.Context("audio"));
   }
 
@@ -64,13 +65,13 @@ class Instance final : public HostInstance {
       case 0:
         midi.number = integer("key");
         midi.value = integer("velocity");
-        Emit(kInputNoteOn, {midi.number, midi.value, 0});
+        Emit(kInputNoteOn, {midi.number, midi.value});
         return processor_.Input(midi);
       case 1:
         midi.kind = MidiInput::Kind::note_off;
         midi.number = integer("key");
         midi.value = integer("velocity");
-        Emit(kInputNoteOff, {midi.number, 0});
+        Emit(kInputNoteOff, {midi.number});
         return processor_.Input(midi);
       case 2:
         midi.kind = MidiInput::Kind::controller;

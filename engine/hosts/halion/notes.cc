@@ -31,8 +31,10 @@ int64_t Notes::LiftKey(int key, int64_t frame) {
 
 int64_t Notes::On(const Start& start, int64_t frame) {
   int64_t id = next_id_++;
-  synth_.NoteOn(frame, static_cast<int32_t>(id), static_cast<float>(start.key), static_cast<float>(start.velocity) / 127.0f);
-  if (start.volume != 1) synth_.ChangeVolume(frame, static_cast<int32_t>(id), static_cast<float>(start.volume), false, 0);
+  synth_.NoteOn(frame, static_cast<int32_t>(id), static_cast<float>(start.key),
+                static_cast<float>(start.velocity) / 127.0f);
+  if (start.volume != 1)
+    synth_.ChangeVolume(frame, static_cast<int32_t>(id), static_cast<float>(start.volume), false, 0);
   if (start.pan != 0) synth_.ChangePan(frame, static_cast<int32_t>(id), static_cast<float>(start.pan), false, 0);
   if (start.tune != 0) synth_.ChangeTune(frame, static_cast<int32_t>(id), static_cast<float>(start.tune), false, 0);
   Emit(kNoteOn, {id, static_cast<int64_t>(start.key), start.velocity, frame});

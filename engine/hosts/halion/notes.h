@@ -1,4 +1,5 @@
-// Notes and voices: which key is down, which voice belongs to whom, and when a voice must be released. HA-R60 to HA-R63.
+// Notes and voices: which key is down, which voice belongs to whom, and when a voice must be released. HA-R60 to
+// HA-R63.
 //
 // Audio context only. Frames are frames of the stream.
 #pragma once

@@ -1,5 +1,5 @@
-// Script parameters: HA-R40 to HA-R45 as far as definition, value and onChanged go. The value is the script's global of that
-// name; assigning it in the script changes it without a word (HA-R42).
+// Script parameters: HA-R40 to HA-R45 as far as definition, value and onChanged go. The value is the script's global of
+// that name; assigning it in the script changes it without a word (HA-R42).
 //
 // Thread rules: under the script's lock, but for Changes.
 #pragma once

@@ -88,7 +88,7 @@ void Processor::Begin(const BlockInfo& block) {
   if (!ready_ && initialised_.load(std::memory_order_acquire) < block.start) {
     ready_ = true;
     init_frame_ = block.frame;
-    Run(script_.Callback(Side::processor, "onInit", [](lua_State*) { return 0; }), block.frame);
+    if (script_.Has(Callback::on_init)) Run(script_.Call(Callback::on_init, [](lua_State*) { return 0; }), block.frame);
   }
   std::vector<Completion> due;
   for (size_t i = 0; i < completed_.size();) {
@@ -111,9 +111,9 @@ void Processor::Begin(const BlockInfo& block) {
   }
 }
 
-// A stamped event at t goes to the block with start - period <= t < start, as far into it as t is into the block before; one by
-// arrival to the first block with start >= t, at offset 0. The block before is taken by its first frame, not by its start:
-// that is rounded down to the nanosecond, and would put every third event a frame late.
+// A stamped event at t goes to the block with start - period <= t < start, as far into it as t is into the block
+// before; one by arrival to the first block with start >= t, at offset 0. The block before is taken by its first frame,
+// not by its start: that is rounded down to the nanosecond, and would put every third event a frame late.
 bool Processor::FrameOf(const MidiInput& event, const BlockInfo& block, int64_t* frame) const {
   *frame = block.frame;
   if (!event.stamped) return event.at <= block.start;
@@ -181,8 +181,8 @@ void Processor::Handle(const MidiInput& event, int64_t frame) {
 // An event with no callback passes through (HA-R14).
 void Processor::HandleNoteOn(const MidiInput& event, int64_t frame) {
   int64_t note = notes_.Press(event.number);
-  if (ready_ && script_.Has("onNote")) {
-    InvocationPtr invocation = script_.Callback(Side::processor, "onNote", [&](lua_State* state) {
+  if (ready_ && script_.Has(Callback::on_note)) {
+    InvocationPtr invocation = script_.Call(Callback::on_note, [&](lua_State* state) {
       return PushEvent(state, 1, note, {{"note", event.number}, {"velocity", event.value}});
     });
     if (!invocation) return;
@@ -194,8 +194,8 @@ void Processor::HandleNoteOn(const MidiInput& event, int64_t frame) {
 
 void Processor::HandleNoteOff(const MidiInput& event, int64_t frame) {
   int64_t note = notes_.LiftKey(event.number, frame);
-  if (ready_ && script_.Has("onRelease")) {
-    InvocationPtr invocation = script_.Callback(Side::processor, "onRelease", [&](lua_State* state) {
+  if (ready_ && script_.Has(Callback::on_release)) {
+    InvocationPtr invocation = script_.Call(Callback::on_release, [&](lua_State* state) {
       return PushEvent(state, 2, note, {{"note", event.number}, {"velocity", event.value}});
     });
     if (!invocation) return;
@@ -207,11 +207,11 @@ void Processor::HandleNoteOff(const MidiInput& event, int64_t frame) {
 
 void Processor::HandleController(const MidiInput& event, int64_t frame) {
   SetController(event.number, event.value);
-  if (ready_ && script_.Has("onController")) {
-    return Run(script_.Callback(Side::processor, "onController",
-                                [&](lua_State* state) {
-                                  return PushEvent(state, 3, -1, {{"controller", event.number}, {"value", event.value}});
-                                }),
+  if (ready_ && script_.Has(Callback::on_controller)) {
+    return Run(script_.Call(Callback::on_controller,
+                            [&](lua_State* state) {
+                              return PushEvent(state, 3, -1, {{"controller", event.number}, {"value", event.value}});
+                            }),
                frame);
   }
   runtime_.Emit({.type = &kControlChange, .values = {event.number, event.value, frame}});

@@ -68,14 +68,14 @@ InvocationPtr Script::Taken(Side side, const std::string& name, lua_State* state
   return invocation;
 }
 
-bool Script::Has(const char* callback) {
-  if (ended_) return false;
+void Script::RememberCallbacks() {
   Lock lock(*this);
   lua_State* state = sandbox_->main();
-  lua_getglobal(state, callback);
-  bool has = lua_isfunction(state, -1);
-  lua_pop(state, 1);
-  return has;
+  for (Callback callback : {Callback::on_init, Callback::on_note, Callback::on_release, Callback::on_controller}) {
+    lua_getglobal(state, NameOf(callback));
+    if (lua_isfunction(state, -1)) callbacks_ |= 1u << static_cast<int>(callback);
+    lua_pop(state, 1);
+  }
 }
 
 InvocationPtr Script::Run(InvocationPtr invocation) {
@@ -150,8 +150,8 @@ void Script::Watch(lua_State* state) {
   Time most = limit(current_->side);
   if (current_->ran <= most) return;
   timed_out_ = true;
-  sandbox_->RaiseFatal(state, fmt::format("script execution time-out: more than {} ms in the {} context", most / kMillisecond,
-                                          NameOf(current_->side)));
+  sandbox_->RaiseFatal(state, fmt::format("script execution time-out: more than {} ms in the {} context",
+                                          most / kMillisecond, NameOf(current_->side)));
 }
 
 // ---- errors ------------------------------------------------------------------------------------------------
@@ -176,9 +176,11 @@ void Script::Raise(lua_State* state, const std::string& text) {
 // HA-R82: an error ends that callback only. HA-R81: one form for all of them.
 void Script::Report(Invocation& invocation) {
   lua::ScriptError error = sandbox_->Failure(invocation.thread, invocation.name);
+  if (error.where.function == "anonymous function") error.where.function = invocation.name;
   std::string prefix = fmt::format("{}:{}: ", error.where.file, error.where.line);
   std::string text = error.message;
-  if (text.starts_with(prefix)) text = Compose(error.where.function, error.where.line, text.substr(prefix.size()), error.where.source);
+  if (text.starts_with(prefix))
+    text = Compose(error.where.function, error.where.line, text.substr(prefix.size()), error.where.source);
   if (timed_out_ && !text.starts_with(error.where.function + ": ")) {
     text = Compose(error.where.function, error.where.line, text, error.where.source);
   }

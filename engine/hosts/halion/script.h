@@ -1,14 +1,16 @@
 // One script instance: its Lua state, the lock round it, and its callbacks, each of them a coroutine (HA-R15).
 //
-//   serialised (HA-R52)   whoever runs Lua holds the script's lock. It is released while a modelled function's cost is spent
+//   serialised (HA-R52)   whoever runs Lua holds the script's lock. It is released while a modelled function's cost is
+//   spent
 //                         and while a callback is suspended, and nowhere else: a callback's own instructions hold it.
 //
-// Time: an instruction costs what the scenario says (20 ns). It is owed while Lua runs and paid at each call of the API, at
-// the end, and every kQuantum instructions. For its first kExact instructions since it was started or resumed a callback is
-// counted one by one; after that in lots of kLot, so that a long loop runs at the speed of Lua.
+// Time: an instruction costs what the scenario says (20 ns). It is owed while Lua runs and paid at each call of the
+// API, at the end, and every kQuantum instructions. For its first kExact instructions since it was started or resumed a
+// callback is counted one by one; after that in lots of kLot, so that a long loop runs at the speed of Lua.
 //
 // Thread rules: Start, Resume: the context of the invocation's side. Everything else: under the lock.
 #pragma once
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +22,13 @@
 
 namespace engine::halion {
 
+// The callbacks of the Processor that are modelled.
+enum class Callback : uint8_t { on_init, on_note, on_release, on_controller };
+constexpr const char* NameOf(Callback callback) {
+  constexpr const char* kNames[] = {"onInit", "onNote", "onRelease", "onController"};
+  return kNames[static_cast<int>(callback)];
+}
+
 // What a suspended callback waits for.
 enum class Suspension : uint8_t { none, wait, async };
 
@@ -30,11 +39,11 @@ struct Invocation {
   Side side = Side::controller;
   bool global = false;  // the script's global statements
   lua_State* thread = nullptr;
-  int reference = 0;    // keeps the thread from the garbage collector
-  int arguments = 0;    // on the thread's stack, for its start
+  int reference = 0;  // keeps the thread from the garbage collector
+  int arguments = 0;  // on the thread's stack, for its start
   bool started = false;
   Suspension suspension = Suspension::none;
-  Time ran = 0;         // CPU time since it was started or resumed: HA-R31, HA-R32
+  Time ran = 0;              // CPU time since it was started or resumed: HA-R31, HA-R32
   int64_t instructions = 0;  // since then
   Location location;
   // Processor: the frame of the stream it acts at, and the note that called it (0: none).
@@ -56,15 +65,20 @@ class Script final : private lua::Sandbox::Hooks {
   // Compiles; the instructions of the file are run by Start(Globals()).
   Status Load(const std::string& path);
   InvocationPtr Globals();
-  // A callback by its global name; null if the script has none or was ended. `push` leaves its arguments on the stack of the
+  // A callback; null if the script has none or was ended. `push` leaves its arguments on the stack of the
   // new thread and returns how many.
   template <class Push>
-  InvocationPtr Callback(Side side, const char* name, Push push) {
-    return Make(side, name, [name](lua_State* state) { lua_getglobal(state, name); }, push);
+  InvocationPtr Call(Callback callback, Push push) {
+    const char* name = NameOf(callback);
+    return Make(
+        Side::processor, name, [name](lua_State* state) { lua_getglobal(state, name); }, push);
   }
   // The function that a registry reference names; the reference is given back if `release`.
   InvocationPtr Referenced(Side side, const std::string& name, int reference, bool release);
-  bool Has(const char* callback);
+  // Which callbacks the global statements have defined; later assignments to these names are not looked at [INF], so
+  // that an event without a callback needs no lock. Has: false before, and when the script was ended.
+  void RememberCallbacks();
+  bool Has(Callback callback) const { return !ended_ && (callbacks_ >> static_cast<int>(callback) & 1) != 0; }
 
   // The `arguments` values on top of `state` and the function below them, as a callback of its own. Under the lock.
   InvocationPtr Taken(Side side, const std::string& name, lua_State* state, int arguments);
@@ -157,7 +171,8 @@ class Script final : private lua::Sandbox::Hooks {
   Lock* lock_ = nullptr;           // held by whom
   int64_t owed_ = 0;               // instructions not yet paid for
   int64_t next_number_ = 1;
-  bool ended_ = false;
+  uint32_t callbacks_ = 0;  // bits of Callback
+  std::atomic<bool> ended_ = false;
   bool timed_out_ = false;
   Time limits_[2] = {5000 * kMillisecond, 1000 * kMillisecond};  // HA-R30
 };
