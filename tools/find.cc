@@ -31,7 +31,7 @@ fs::path RootAbove(fs::path folder) {
 
 Target MakeTarget(const fs::path& path, const fs::path& folder, const std::string& golden) {
   Target target{.path = path.string(), .script = !IsScenario(path)};
-  fs::path root = RootAbove(folder);
+  fs::path root = RootAbove(path.parent_path());
   target.root = (root.empty() ? folder : root).string();
   target.golden = !golden.empty() ? fs::absolute(golden).string()
                   : root.empty()  ? (folder / "golden").string()
@@ -52,7 +52,8 @@ engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& 
     } else if (fs::is_directory(path)) {
       std::vector<fs::path> found;
       for (const auto& entry : fs::recursive_directory_iterator(path)) {
-        if (entry.is_regular_file() && IsScenario(entry.path())) found.push_back(entry.path());
+        // Links are followed, so that a scenario finds the files beside it (test runners link theirs from elsewhere).
+        if (entry.is_regular_file() && IsScenario(entry.path())) found.push_back(fs::canonical(entry.path()));
       }
       std::sort(found.begin(), found.end());
       if (found.empty()) errors.push_back({.file = given, .message = "there is no scenario (*.yaml) in this folder"});

@@ -65,7 +65,7 @@ void PrintCase(const Case& result) {
                                            : "FAIL"),
              time, result.id);
   if (result.skipped()) fmt::print("  {}\n", result.outcome->result.skipped);
-  if (result.passed()) return;
+  if (result.passed() || result.skipped()) return;
   for (const engine::Error& error : result.errors) fmt::print("  {}\n", error.ToString());
   if (result.outcome && result.outcome->timed_out()) fmt::print("  timed out\n");
   if (result.differs) fmt::print("  two runs of it differ\n");

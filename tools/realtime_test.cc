@@ -1,0 +1,52 @@
+// Scenarios marked `realtime: exact` on real threads and the null clock: their sound equals the golden file sample by sample.
+// A run in which this machine came too late proves nothing and is repeated.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tools/find.h"
+#include "tools/outcome.h"
+
+namespace tools {
+namespace {
+
+constexpr int kRuns = 3, kRepeats = 5;
+
+TEST(RealtimeTest, ExactScenariosSoundLikeTheirGoldenFiles) {
+  auto targets = FindTargets({"scenarios"}, "golden");
+  ASSERT_TRUE(targets.ok()) << engine::ToString(targets.errors());
+  int exact = 0;
+  for (const Target& target : targets.value()) {
+    auto scenario = Load(target);
+    ASSERT_TRUE(scenario.ok()) << engine::ToString(scenario.errors());
+    if (scenario.value().realtime != scenarios::Realtime::exact) continue;
+    ++exact;
+    int good = 0;
+    for (int run = 0; good < kRuns && run < kRuns + kRepeats; ++run) {
+      auto outcome = Evaluate(scenario.value(), {.backend = scenarios::Backend::null_clock}, target.golden);
+      ASSERT_TRUE(outcome.ok()) << engine::ToString(outcome.errors());
+      if (outcome.value().result.machine_xruns > 0) continue;
+      ++good;
+      EXPECT_EQ(outcome.value().differences.size(), 0u)
+          << target.path << ": " << outcome.value().differences.front().message;
+      EXPECT_EQ(outcome.value().failures.size(), 0u)
+          << target.path << ": " << outcome.value().failures.front().message;
+    }
+    EXPECT_EQ(good, kRuns) << target.path << ": this machine is too busy for real time";
+  }
+  EXPECT_GE(exact, 8);
+}
+
+TEST(RealtimeTest, AnotherScoreIsNoticed) {
+  auto targets = FindTargets({"scenarios/halion/suspended_callbacks_interleave.yaml"}, "golden");
+  ASSERT_TRUE(targets.ok());
+  auto scenario = Load(targets.value().front());
+  ASSERT_TRUE(scenario.ok());
+  for (scenarios::TimelineEvent& event : scenario.value().timeline) event.at += 20'834;  // one frame later
+  auto outcome =
+      Evaluate(scenario.value(), {.backend = scenarios::Backend::null_clock}, targets.value().front().golden);
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_FALSE(outcome.value().differences.empty());
+}
+
+}  // namespace
+}  // namespace tools
