@@ -9,7 +9,6 @@
 namespace sim {
 namespace {
 constexpr Point kInstant{"instant"}, kSlice{"slice"};
-constexpr uint64_t kPollSteps = 1'000'000;
 constexpr uint64_t kSilentCalls = 1'000'000;  // what a context may do while it is unwound, before that is a loop
 }  // namespace
 

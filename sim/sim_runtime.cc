@@ -84,7 +84,7 @@ void SimRuntime::Reset(Scheduler& scheduler) {
   clock_moved_ = false;
   slices_ended_ = 0;
   next_input_ = 0;
-  poll_step_ = 1'000'000;
+  poll_step_ = kPollSteps;
   verdict_ = Verdict::ok;
   scheduler_ = &scheduler;
   scheduler.Begin(*this);

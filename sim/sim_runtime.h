@@ -31,6 +31,8 @@ struct Preset {  // what option 0 of a `value` decision is
   std::string name;   // of a name table; empty: a range
 };
 
+constexpr uint64_t kPollSteps = 50'000;  // less than a second, even with a synth in each block
+
 struct Options {
   int cores = 1;                // 1..64
   bool free = false;            // a core for each context (64 at most), no costs
@@ -43,7 +45,7 @@ struct Options {
   uint64_t spin_limit = 100'000;              // steps of one context at one instant
   int sample_rate = 48000, block_frames = 0;  // for the block numbers of schedules; 0 frames: always block 0
   std::vector<Preset> presets{};
-  std::function<bool()> stop{};  // asked every million steps: true ends the run as `stopped`
+  std::function<bool()> stop{};  // asked every kPollSteps: true ends the run as `stopped`
 };
 
 enum class Verdict : uint8_t { ok, deadlock, livelock, step_limit, time_limit, stopped };

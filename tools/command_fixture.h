@@ -114,7 +114,8 @@ class CommandTest : public testing::Test {
   void SetUp() override {
     // A run of the tests has a folder of its own: several may run on a machine at once.
     const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    top_ = testing::TempDir() + "/tactus_" + std::to_string(getpid()) + "_" + std::filesystem::path(name).filename().string();
+    top_ = (std::filesystem::path(testing::TempDir()) / "tactus_").string() + std::to_string(getpid()) + "_" +
+           std::filesystem::path(name).filename().string();
     std::filesystem::remove_all(top_);
     folder_ = top_ + "/project";
     std::filesystem::create_directories(folder_);
@@ -150,14 +151,16 @@ class CommandTest : public testing::Test {
   std::map<std::string, std::string> Tree() const {
     std::map<std::string, std::string> tree;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
-      tree[entry.path().lexically_relative(folder_).string()] = entry.is_regular_file() ? Process::Read(entry.path().string()) : "/";
+      tree[entry.path().lexically_relative(folder_).string()] =
+          entry.is_regular_file() ? Process::Read(entry.path().string()) : "/";
     }
     return tree;
   }
 
   Process Start(std::vector<std::string> words, std::vector<std::string> environment = {}) {
     environment.push_back("PATH=/usr/bin:/bin");
-    return Process(Binary(), folder_, std::move(words), std::move(environment), top_ + "/said/" + std::to_string(commands_++));
+    return Process(Binary(), folder_, std::move(words), std::move(environment),
+                   top_ + "/said/" + std::to_string(commands_++));
   }
   Said Tactus(std::vector<std::string> words, std::vector<std::string> environment = {}) {
     return Start(std::move(words), std::move(environment)).Wait();

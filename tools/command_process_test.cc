@@ -61,7 +61,8 @@ TEST_F(ProcessTest, WhoFindsSomethingMustBeNamedFail) {
   Write("scenarios/error.yaml", Erring());
   const Said said = Tactus({"test", "scenarios"});
   EXPECT_EQ(said.code, 1);
-  EXPECT_THAT(said.out, AllOf(HasSubstr("it found something (script_error), so its file must be named fail_*"), EndsWith("0 passed, 1 failed\n")));
+  EXPECT_THAT(said.out, AllOf(HasSubstr("it found something (script_error), so its file must be named fail_*"),
+                              EndsWith("0 passed, 1 failed\n")));
 }
 
 TEST_F(ProcessTest, WhoIsNamedFailMustFindSomething) {
@@ -70,7 +71,8 @@ TEST_F(ProcessTest, WhoIsNamedFailMustFindSomething) {
   Write("scenarios/fail_note.yaml", text.replace(text.find("error.lua"), 9, "note.lua"));
   const Said said = Tactus({"test", "scenarios"});
   EXPECT_EQ(said.code, 1);
-  EXPECT_THAT(said.out, AllOf(HasSubstr("findings: expected script_error, seen none"), EndsWith("0 passed, 1 failed\n")));
+  EXPECT_THAT(said.out,
+              AllOf(HasSubstr("findings: expected script_error, seen none"), EndsWith("0 passed, 1 failed\n")));
 }
 
 TEST_F(ProcessTest, AFailScenarioThatFindsSomethingElseFails) {
@@ -87,7 +89,8 @@ TEST_F(ProcessTest, AFailScenarioThatFindsSomethingElseFails) {
 // Checks that elements nest and that nothing stands outside of them. Enough for a file without comments and CDATA.
 bool WellFormed(const std::string& xml) {
   std::vector<std::string> open;
-  static const std::regex tag(R"re(<(/?)([a-zA-Z]+)((?: [a-z]+="[^"<&]*(?:&(?:amp|lt|gt|quot|#10);[^"<&]*)*")*)(/?)>)re");
+  static const std::regex tag(
+      R"re(<(/?)([a-zA-Z]+)((?: [a-z]+="[^"<&]*(?:&(?:amp|lt|gt|quot|#10);[^"<&]*)*")*)(/?)>)re");
   size_t at = xml.find("?>") + 2;
   for (std::smatch match; at < xml.size();) {
     if (xml[at] == '\n' || xml[at] == ' ') {
@@ -136,7 +139,8 @@ TEST_F(ProcessTest, JUnitFilesAreWellFormedAndCount) {
 TEST(WellFormedTest, SeesWhatIsNot) {
   const std::string head = "<?xml version=\"1.0\"?>";
   EXPECT_TRUE(WellFormed(head + "<a><b c=\"x &amp; y\"/></a>"));
-  for (const char* bad : {"<a>", "<a></b>", "<a b=\"&\"/>", "<a b=\"<\"/>", "<a b=\"\"\"/>", "<a/>text"}) EXPECT_FALSE(WellFormed(head + bad)) << bad;
+  for (const char* bad : {"<a>", "<a></b>", "<a b=\"&\"/>", "<a b=\"<\"/>", "<a b=\"\"\"/>", "<a/>text"})
+    EXPECT_FALSE(WellFormed(head + bad)) << bad;
 }
 
 TEST_F(ProcessTest, AnnotationsForGitHubDoNotSpoilJson) {
@@ -152,9 +156,11 @@ TEST_F(ProcessTest, AnnotationsForGitHubDoNotSpoilJson) {
 // Interruptions.
 
 TEST_F(ProcessTest, CtrlCEndsATestAndLeavesNothingHalfDone) {
-  WriteMany(60, "2min");
+  WriteMany(60, "120s");
   Process process = Start({"test", "scenarios", "-j", "2"});
-  WaitUntil([&] { return !NamesBelow("tactus-out").empty(); });  // the first one lacks its golden files, which is written down
+  WaitUntil([&] {
+    return !NamesBelow("tactus-out").empty();
+  });  // the first one lacks its golden files, which is written down
   const auto begin = std::chrono::steady_clock::now();
   process.Interrupt();
   const Said said = process.Wait();
@@ -167,7 +173,7 @@ TEST_F(ProcessTest, CtrlCEndsATestAndLeavesNothingHalfDone) {
 }
 
 TEST_F(ProcessTest, CtrlCEndsAnUpdateBetweenWholeFiles) {
-  WriteMany(60, "2min");
+  WriteMany(60, "120s");
   Process process = Start({"update", "scenarios", "--yes"});
   WaitUntil([&] { return !NamesBelow("golden").empty(); });
   process.Interrupt();
@@ -179,7 +185,7 @@ TEST_F(ProcessTest, CtrlCEndsAnUpdateBetweenWholeFiles) {
 }
 
 TEST_F(ProcessTest, CtrlCDuringTheOnlyScenarioIsAnInterruptionToo) {
-  WriteMany(1, "1h");
+  WriteMany(1, "3600s");
   for (const char* verb : {"run", "test", "update"}) {
     std::vector<std::string> words = {verb, "scenarios", "--json"};
     if (std::string(verb) == "update") words.push_back("--yes");
@@ -208,8 +214,8 @@ TEST_F(ProcessTest, TwoTestsInAFolderDoNotDisturbEachOther) {
     EXPECT_THAT(json["scenarios"], SizeIs(30));
   }
   EXPECT_EQ(NamesBelow("golden"), golden);
-  EXPECT_THAT(NamesBelow("tactus-out/many110"),
-              testing::UnorderedElementsAre("run.json", "trace.txt", "schedule.txt", "audio.wav", "many110.received.trace"));
+  EXPECT_THAT(NamesBelow("tactus-out/many110"), testing::UnorderedElementsAre("run.json", "trace.txt", "schedule.txt",
+                                                                              "audio.wav", "many110.received.trace"));
 }
 
 }  // namespace

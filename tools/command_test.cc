@@ -26,15 +26,18 @@ TEST_F(VerbsTest, RunPrintsScoreSoundAndVerdict) {
   const Said said = Tactus({"run", "scenarios/note.yaml"});
   EXPECT_EQ(said.code, 0) << said.err;
   EXPECT_EQ(said.err, "");
-  EXPECT_THAT(said.out, AllOf(StartsWith("a note sounds\n"), HasSubstr("48000 Hz, 256 frames, 2 channels, 100 ms, 2 cores, seed 1"),
-                              HasSubstr("backend: sim, reference run"), HasSubstr("-- block 2 --"), HasSubstr("note.on"),
-                              HasSubstr("sound   4800 frames, peak -"), HasSubstr("hash "), EndsWith("\nok\n")));
+  EXPECT_THAT(
+      said.out,
+      AllOf(StartsWith("a note sounds\n"), HasSubstr("48000 Hz, 256 frames, 2 channels, 100 ms, 2 cores, seed 1"),
+            HasSubstr("backend: sim, reference run"), HasSubstr("-- block 2 --"), HasSubstr("note.on"),
+            HasSubstr("sound   4800 frames, peak -"), HasSubstr("hash "), EndsWith("\nok\n")));
   EXPECT_THAT(said.out, Not(HasSubstr("\033")));  // colours are for terminals
 }
 
 TEST_F(VerbsTest, RunLeavesAFolder) {
   ASSERT_EQ(Tactus({"run", "scenarios/note.yaml", "--no-score"}).code, 0);
-  EXPECT_THAT(NamesBelow("tactus-out/note"), UnorderedElementsAre("run.json", "trace.txt", "schedule.txt", "audio.wav"));
+  EXPECT_THAT(NamesBelow("tactus-out/note"),
+              UnorderedElementsAre("run.json", "trace.txt", "schedule.txt", "audio.wav"));
   const auto json = nlohmann::json::parse(Read("tactus-out/note/run.json"));
   EXPECT_EQ(json["format"], 1);
   EXPECT_EQ(json["scenario"], "note");
@@ -44,7 +47,8 @@ TEST_F(VerbsTest, RunLeavesAFolder) {
   EXPECT_EQ(json["frames"], 4800);
   EXPECT_EQ(json["findings"].size(), 0u);
   EXPECT_THAT(json["hash"].get<std::string>(), AllOf(testing::SizeIs(16), Not("0000000000000000")));
-  EXPECT_THAT(Read("tactus-out/note/trace.txt"), AllOf(StartsWith("tactus-trace 1\nformat 48000 256 2\n"), HasSubstr("  note.on ")));
+  EXPECT_THAT(Read("tactus-out/note/trace.txt"),
+              AllOf(StartsWith("tactus-trace 1\nformat 48000 256 2\n"), HasSubstr("  note.on ")));
   EXPECT_THAT(Read("tactus-out/note/schedule.txt"),
               AllOf(StartsWith("tactus-schedule 1\nscenario: a note sounds\n"), EndsWith("\nend 0\n")));
   const std::string wav = Read("tactus-out/note/audio.wav");
@@ -84,8 +88,10 @@ TEST_F(VerbsTest, JsonOfSeveralRunsIsOneALine) {
 TEST_F(VerbsTest, ABareScriptPrintsTheScenarioItIsPlayedWith) {
   const Said said = Tactus({"run", "scenarios/note.lua"});
   EXPECT_EQ(said.code, 0) << said.err;
-  EXPECT_THAT(said.out, AllOf(StartsWith("the default scenario:\n\nname: note.lua, played with the default scenario\nhost: halion\n"),
-                              HasSubstr("script: note.lua\n"), HasSubstr("note_on: {key: 60"), EndsWith("\nok\n")));
+  EXPECT_THAT(
+      said.out,
+      AllOf(StartsWith("the default scenario:\n\nname: note.lua, played with the default scenario\nhost: halion\n"),
+            HasSubstr("script: note.lua\n"), HasSubstr("note_on: {key: 60"), EndsWith("\nok\n")));
   // What is printed is a scenario: saved, it makes the same run.
   const auto hash = nlohmann::json::parse(Read("tactus-out/note/run.json"))["hash"];
   const size_t begin = said.out.find("name: ");
@@ -134,7 +140,7 @@ TEST_F(VerbsTest, CheckDeterminismRunsTwice) {
 }
 
 TEST_F(VerbsTest, ARunThatTakesTooLongIsCutShort) {
-  Replace("scenarios/note.yaml", "100ms", "10min");
+  Replace("scenarios/note.yaml", "100ms", "600s");
   const Said run = Tactus({"run", "scenarios/note.yaml", "--timeout", "0.05", "--no-score"});
   EXPECT_EQ(run.code, 3);
   EXPECT_THAT(run.out, EndsWith("timed out\n"));
@@ -147,8 +153,8 @@ TEST_F(VerbsTest, AFailedExpectationSaysWhereItStandsAndWhatWasSeen) {
   Write("scenarios/note.yaml", std::string(kScenario) + "expect:\n  count: {event: note.on, is: 2}\n");
   const Said run = Tactus({"run", "scenarios/note.yaml", "--no-score"});
   EXPECT_EQ(run.code, 1);
-  EXPECT_THAT(run.out, AllOf(HasSubstr("scenarios/note.yaml:9:"), HasSubstr("expected 2, seen 1"), HasSubstr("\nrepeat  tactus run "),
-                             EndsWith("failed\n")));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("scenarios/note.yaml:9:"), HasSubstr("expected 2, seen 1"),
+                             HasSubstr("\nrepeat  tactus run "), EndsWith("failed\n")));
   const Said test = Tactus({"test", "scenarios", "--json"});
   EXPECT_EQ(test.code, 1);
   const nlohmann::json json = test.Json();
@@ -176,7 +182,8 @@ TEST_F(VerbsTest, DiffSaysWhereTwoRunsPart) {
   ASSERT_EQ(Tactus({"run", "scenarios/note.yaml", "--out", "b"}).code, 0);
   const Said differs = Tactus({"diff", "a/note", "b/note"});
   EXPECT_EQ(differs.code, 1);
-  EXPECT_THAT(differs.out, AllOf(HasSubstr("trace   line "), HasSubstr("key=60"), HasSubstr("key=62"), HasSubstr("sound   from frame ")));
+  EXPECT_THAT(differs.out, AllOf(HasSubstr("trace   line "), HasSubstr("key=60"), HasSubstr("key=62"),
+                                 HasSubstr("sound   from frame ")));
   const nlohmann::json json = Tactus({"diff", "a/note", "b/note", "--json"}).Json();
   EXPECT_EQ(json["trace_differs"], true);
   EXPECT_EQ(json["sound_differs"], true);
@@ -195,7 +202,8 @@ TEST_F(VerbsTest, SchemaAndHostsAreWholeJson) {
     EXPECT_FALSE(host["functions"].empty());
   }
   EXPECT_THAT(names, IsSupersetOf({"halion"}));
-  EXPECT_THAT(Tactus({"hosts"}).out, AllOf(HasSubstr("halion: "), HasSubstr("  timeline  note_on "), HasSubstr(" functions are modelled")));
+  EXPECT_THAT(Tactus({"hosts"}).out,
+              AllOf(HasSubstr("halion: "), HasSubstr("  timeline  note_on "), HasSubstr(" functions are modelled")));
 }
 
 TEST_F(VerbsTest, HelpIsNoError) {
@@ -214,7 +222,8 @@ TEST_F(VerbsTest, ARandomWalkIsReplayedToTheSameRun) {
   EXPECT_EQ(walk.code, 0) << walk.out << walk.err;
   EXPECT_THAT(walk.out, HasSubstr("random walk 7"));
   EXPECT_THAT(Read("walk/note/schedule.txt"), AllOf(HasSubstr("\nat "), Not(HasSubstr("\nend 0\n"))));
-  const Said replay = Tactus({"replay", "walk/note/schedule.txt", "--scenario", "scenarios/note.yaml", "--no-score", "--out", "again"});
+  const Said replay =
+      Tactus({"replay", "walk/note/schedule.txt", "--scenario", "scenarios/note.yaml", "--no-score", "--out", "again"});
   EXPECT_EQ(replay.code, 0) << replay.out << replay.err;
   EXPECT_EQ(replay.err, "");  // nothing has changed: no warning
   for (const char* file : {"run.json", "trace.txt", "schedule.txt", "audio.wav"}) {
@@ -226,7 +235,8 @@ TEST_F(VerbsTest, ARandomWalkIsReplayedToTheSameRun) {
 
 TEST_F(VerbsTest, TheEmptyScheduleIsTheReferenceRun) {
   ASSERT_EQ(Tactus({"run", "scenarios/note.yaml", "--out", "reference"}).code, 0);
-  const Said replay = Tactus({"replay", "reference/note/schedule.txt", "--scenario", "scenarios/note.yaml", "--out", "again"});
+  const Said replay =
+      Tactus({"replay", "reference/note/schedule.txt", "--scenario", "scenarios/note.yaml", "--out", "again"});
   EXPECT_EQ(replay.code, 0) << replay.err;
   EXPECT_THAT(replay.out, HasSubstr("schedule of 0 deviations"));
   for (const char* file : {"run.json", "trace.txt", "schedule.txt", "audio.wav"}) {
@@ -243,10 +253,12 @@ TEST_F(VerbsTest, AScheduleOfChangedFilesIsReplayedWithAWarning) {
   EXPECT_EQ(said.code, 0) << said.out;
   EXPECT_EQ(said.err, "walk/note/schedule.txt: warning: the scenario or its files have changed since; " +
                           std::to_string(deviations) + " of " + std::to_string(deviations) + " deviations applied\n");
-  // A place that is no longer there is told, and the others are applied.
+  // A place that is no longer there is told; others whose turn it led to may not come up either.
   Replace("walk/note/schedule.txt", "\nat main ", "\nat nobody ");
   const Said less = Tactus(words);
-  EXPECT_THAT(less.err, HasSubstr(std::to_string(deviations - 1) + " of " + std::to_string(deviations) + " deviations applied"));
+  const std::string all = std::to_string(deviations);
+  EXPECT_THAT(less.err,
+              AllOf(HasSubstr(" of " + all + " deviations applied"), Not(HasSubstr(all + " of " + all + " dev"))));
   EXPECT_THAT(less.out, HasSubstr("not applied: at nobody "));
 }
 

@@ -35,15 +35,18 @@ std::string Paint(Tone tone, std::string_view text) {
   return fmt::format("\033[{}m{}\033[0m", code, text);
 }
 
+nlohmann::ordered_json ToJson(const engine::Errors& errors) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const engine::Error& error : errors) {
+    list.push_back({{"file", error.file}, {"line", error.line}, {"column", error.column}, {"message", error.message}});
+  }
+  return list;
+}
+
 int PrintErrors(const engine::Errors& errors, bool json) {
   if (json) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const engine::Error& error : errors) {
-      list.push_back(
-          {{"file", error.file}, {"line", error.line}, {"column", error.column}, {"message", error.message}});
-    }
-    fmt::print("{}\n", nlohmann::ordered_json{{"errors", list}}.dump(2, ' ', false,
-                                                                     nlohmann::ordered_json::error_handler_t::replace));
+    fmt::print("{}\n", nlohmann::ordered_json{{"errors", ToJson(errors)}}.dump(
+                           2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   }
   fmt::print(stderr, "{}\n", engine::ToString(errors));
   return kUsage;

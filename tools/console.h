@@ -1,6 +1,7 @@
 // What people read: errors, colours on a terminal only, and the stop that Ctrl-C asks for.
 #pragma once
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ enum class Tone : uint8_t { plain, good, bad, dim, bold };
 std::string Paint(Tone tone, std::string_view text);
 bool StdoutIsTerminal();
 
+nlohmann::ordered_json ToJson(const engine::Errors& errors);
 // To stderr, one a line; as a JSON document to stdout if `json`. Returns kUsage.
 int PrintErrors(const engine::Errors& errors, bool json);
 

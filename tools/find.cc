@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "tools/registry.h"
 
@@ -19,6 +20,12 @@ bool IsScript(const fs::path& path) {
     }
   }
   return false;
+}
+
+// Each file once, at the place where it was named first.
+void DropRepeated(std::vector<Target>& targets) {
+  std::set<std::string> seen;
+  std::erase_if(targets, [&seen](const Target& target) { return !seen.insert(target.path).second; });
 }
 
 // The root above `folder`, or nothing.
@@ -66,6 +73,7 @@ engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& 
     }
   }
   if (!errors.empty()) return errors;
+  DropRepeated(targets);
   return targets;
 }
 

@@ -14,7 +14,7 @@ struct Target {
   bool script = false;
 };
 
-// Files as they are; folders by all *.yaml below them, in order of name. `golden`: --golden, or empty.
+// Files as they are; folders by all *.yaml below them, in order of name; each once. `golden`: --golden, or empty.
 //
 // A scenario's root is the nearest folder round it that has a folder `golden` beside it, which is then its golden
 // folder; else the folder named (of a file: the file's own), with `golden` inside it.

@@ -22,8 +22,18 @@ TEST_F(HalionTest, ARunAsyncResumesInTheFirstBlockThatStartsAfterItsEnd) {
   // HA-R20: never before the block after the call's, however short the function.
   for (int block_frames : {32, 64, 128, 256, 512, 1024}) {
     const Time period = StartOf(1, block_frames);
-    const Time costs[] = {0,          1,          1'000,      1'000'000,  period / 2, period, StartOf(2, block_frames),
-                          StartOf(3, block_frames), period - 1, period + 1, 10'000'000, 37'000'000};
+    const Time costs[] = {0,
+                          1,
+                          1'000,
+                          1'000'000,
+                          period / 2,
+                          period,
+                          StartOf(2, block_frames),
+                          StartOf(3, block_frames),
+                          period - 1,
+                          period + 1,
+                          10'000'000,
+                          37'000'000};
     for (Time cost : costs) {
       SCOPED_TRACE(testing::Message() << cost << " ns, blocks of " << block_frames);
       Outcome out = Play(kOpenInNote, {.length = "120ms",
@@ -130,10 +140,11 @@ TEST_F(HalionTest, RunSyncRunsAtTheStartOfTheNextBlockAndItsCallerGoesOn) {
 
 TEST_F(HalionTest, RunSyncEntriesRunInTheOrderOfTheirCalls) {
   // HA-R22: no id, or different ones; an id is a value of any type, so 1 and "1" are two.
-  Outcome out = Play(OnChange("local function say(x) return function() print(x) end end\n"
-                              "runSync(say('a')) runSync(say('b'), 1) runSync(say('c')) runSync(say('d'), '1')\n"
-                              "runSync(say('e'), true) runSync(say('f'), false) runSync(say('g'), {}) runSync(say('h'), {})"),
-                     {.timeline = {"at: 20ms, set_parameter: {name: p, value: 1}"}});
+  Outcome out =
+      Play(OnChange("local function say(x) return function() print(x) end end\n"
+                    "runSync(say('a')) runSync(say('b'), 1) runSync(say('c')) runSync(say('d'), '1')\n"
+                    "runSync(say('e'), true) runSync(say('f'), false) runSync(say('g'), {}) runSync(say('h'), {})"),
+           {.timeline = {"at: 20ms, set_parameter: {name: p, value: 1}"}});
   EXPECT_THAT(out.run.findings, IsEmpty());
   EXPECT_EQ(out.Count("runSync.replace"), 0u);
   EXPECT_THAT(out.Prints(), ElementsAre("a", "b", "c", "d", "e", "f", "g", "h"));
@@ -153,8 +164,9 @@ TEST_F(HalionTest, ALaterRunSyncOfTheSameIdReplacesTheOneThatWaits) {
 }
 
 TEST_F(HalionTest, AnIdIsFreeAgainOnceItsEntryHasRun) {
-  Outcome out = Play(OnChange("local n = p runSync(function() print(n) end, 1)"),
-                     {.timeline = {"at: 20ms, set_parameter: {name: p, value: 1}", "at: 30ms, set_parameter: {name: p, value: 2}"}});
+  Outcome out = Play(
+      OnChange("local n = p runSync(function() print(n) end, 1)"),
+      {.timeline = {"at: 20ms, set_parameter: {name: p, value: 1}", "at: 30ms, set_parameter: {name: p, value: 2}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("1", "2"));
   EXPECT_EQ(out.Count("runSync.replace"), 0u);
 }
@@ -183,10 +195,11 @@ TEST_F(HalionTest, AFunctionQueuedByRunSyncMayWait) {
 }
 
 TEST_F(HalionTest, AtABlocksStartResumedCallbacksComeBeforeQueuedFunctionsBeforeEvents) {
-  Outcome out = Play(
-      "function onNote(e) if e.note == 60 then runAsync(function() end) end print(e.note) end\n" + OnChange("runSync(function() print('sync') end)"),
-      {.timeline = {"at: 15ms, note_on: {key: 60}", "at: 16.1ms, note_on: {key: 62}", "at: 17ms, set_parameter: {name: p, value: 1}"},
-       .more = "costs: {instruction: 0ns}\n"});
+  Outcome out = Play("function onNote(e) if e.note == 60 then runAsync(function() end) end print(e.note) end\n" +
+                         OnChange("runSync(function() print('sync') end)"),
+                     {.timeline = {"at: 15ms, note_on: {key: 60}", "at: 16.1ms, note_on: {key: 62}",
+                                   "at: 17ms, set_parameter: {name: p, value: 1}"},
+                      .more = "costs: {instruction: 0ns}\n"});
   EXPECT_THAT(out.Prints(), ElementsAre("60", "sync", "62"));
   EXPECT_EQ(out.First("print", "60").time, out.First("print", "62").time);
 }
@@ -223,16 +236,18 @@ TEST_F(HalionTest, AWaitInTheControllerEndsAtTheNextTick) {
 
 TEST_F(HalionTest, AWaitInTheControllerLetsOtherCallbacksRun) {
   // HA-R15, HA-R24.
-  Outcome out = Play(OnChange("local mine = p print('begin', mine) wait(40 - 10 * mine) print('end', mine)"),
-                     {.timeline = {"at: 5ms, set_parameter: {name: p, value: 1}", "at: 6ms, set_parameter: {name: p, value: 2}"}});
+  Outcome out = Play(
+      OnChange("local mine = p print('begin', mine) wait(40 - 10 * mine) print('end', mine)"),
+      {.timeline = {"at: 5ms, set_parameter: {name: p, value: 1}", "at: 6ms, set_parameter: {name: p, value: 2}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("begin\t1", "begin\t2", "end\t2", "end\t1"));
 }
 
 TEST_F(HalionTest, AWaitInTheProcessorEndsAtItsFrame) {
   // HA-R29: to the frame, wherever blocks begin, and without drift from one wait to the next.
   for (int block_frames : {32, 100, 256, 1024}) {
-    Outcome out = Play("function onNote() wait(3.7) playNote(60, 1) wait(11.1) playNote(61, 1) wait(0) playNote(62, 1) end",
-                       {.block_frames = block_frames, .timeline = {"at: 12.5ms, note_on: {key: 60}"}});
+    Outcome out =
+        Play("function onNote() wait(3.7) playNote(60, 1) wait(11.1) playNote(61, 1) wait(0) playNote(62, 1) end",
+             {.block_frames = block_frames, .timeline = {"at: 12.5ms, note_on: {key: 60}"}});
     int64_t begin = 600 + block_frames;  // 12.5 ms, and the block of latency
     EXPECT_THAT(out.Values("note.on", "frame"), ElementsAre(begin + 178, begin + 178 + 533, begin + 178 + 533 + 1));
     for (const LoggedEvent& event : out.Named("note.on")) {
@@ -245,7 +260,7 @@ TEST_F(HalionTest, AWaitInTheProcessorEndsAtItsFrame) {
 
 TEST_F(HalionTest, SuspendedNotesInterleaveAndShareTheGlobals) {
   // HA-R15, HA-R51.
-  Outcome out = Play(R"(
+  Outcome out = Play(R"lua(
 log = ""
 function onNote(e)
   log = log .. "(" .. e.note
@@ -253,7 +268,7 @@ function onNote(e)
   log = log .. e.note .. ")"
   print(log)
 end
-)",
+)lua",
                      {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 20ms, note_on: {key: 62}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("(60(6262)", "(60(6262)60)"));
   EXPECT_THAT(out.run.findings, IsEmpty());

@@ -1,11 +1,10 @@
-// For tests of the HALion model from the outside: a script and its scenario are written to a fresh folder, loaded and run as
-// the command line does it, and what the run shows is looked up by name.
+// For tests of the HALion model from the outside: a script and its scenario are written to a fresh folder, loaded and
+// run as the command line does it, and what the run shows is looked up by name.
 #pragma once
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <bit>
-#include <cmath>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -24,7 +23,7 @@ using engine::Time;
 using sim::LoggedEvent;
 
 // Of a scenario: what is not the script.
-struct Setup {
+struct Settings {
   std::string length = "100ms";
   int block_frames = 256;
   std::vector<std::string> timeline;  // "at: 10ms, note_on: {key: 60}"
@@ -32,7 +31,8 @@ struct Setup {
   std::string more = kPlainVoices;
 
   static constexpr const char* kPlainVoices = "instrument: {waveform: square, attack: 0ms, release: 0ms}\n";
-  static constexpr const char* kNoCosts = "costs: {instruction: 0ns}\ninstrument: {waveform: square, attack: 0ms, release: 0ms}\n";
+  static constexpr const char* kNoCosts =
+      "costs: {instruction: 0ns}\ninstrument: {waveform: square, attack: 0ms, release: 0ms}\n";
 };
 
 // What a run showed. Audio is of one channel.
@@ -120,7 +120,7 @@ class HalionTest : public ::testing::Test {
     return path;
   }
 
-  Outcome Play(std::string_view script, const Setup& setup = {}) {
+  Outcome Play(std::string_view script, const Settings& setup = {}) {
     Write("script.lua", script);
     std::string yaml = "name: a test\nhost: halion\nscript: script.lua\nlength: " + setup.length +
                        "\naudio: {sample_rate: 48000, block_frames: " + std::to_string(setup.block_frames) +
@@ -131,9 +131,12 @@ class HalionTest : public ::testing::Test {
   }
 
   // With the host's default scenario.
-  Outcome PlayBare(std::string_view script) { return Finish(scenarios::LoadScript(Write("script.lua", script), Hosts())); }
+  Outcome PlayBare(std::string_view script) {
+    return Finish(scenarios::LoadScript(Write("script.lua", script), Hosts()));
+  }
 
-  // The nominal start of a block, and the first block that starts after an instant: computed here, not by the code under test.
+  // The nominal start of a block, and the first block that starts after an instant: computed here, not by the code
+  // under test.
   static Time StartOf(int64_t block, int block_frames) { return block * block_frames * 1'000'000'000 / kRate; }
   static int64_t FirstBlockAfter(Time at, int block_frames) {
     int64_t block = 0;

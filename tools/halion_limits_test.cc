@@ -27,8 +27,9 @@ TEST_F(HalionTest, AnEndlessLoopInTheProcessorEndsAfterOneSecondAndBlocksAreLate
   Outcome out = Play("function onNote()\n  while true do end\nend",
                      {.length = "1500ms", .timeline = {"at: 10ms, note_on: {key: 60}"}, .more = kSlow});
   ASSERT_EQ(out.Count("execution_timeout"), 1u);
-  EXPECT_THAT(out.Texts("execution_timeout")[0], StartsWith("onNote: 2: script execution time-out: more than 1000 ms in the "
-                                                            "Processor context"));
+  EXPECT_THAT(out.Texts("execution_timeout")[0],
+              StartsWith("onNote: 2: script execution time-out: more than 1000 ms in the "
+                         "Processor context"));
   EXPECT_EQ(out.First("execution_timeout").context, "audio");
   EXPECT_GT(RanFor(out, "onNote"), 1000 * kMs);
   EXPECT_LE(RanFor(out, "onNote"), 1010 * kMs);  // 100 instructions more at most
@@ -41,7 +42,8 @@ TEST_F(HalionTest, AnEndlessLoopInTheControllerEndsAfterFiveSecondsAndNoBlockIsL
   Outcome out = Play("defineParameter('p', 'P', 0, 0, 9, 1, function()\n  while true do end\nend)",
                      {.length = "5200ms", .timeline = {"at: 10ms, set_parameter: {name: p, value: 1}"}, .more = kSlow});
   ASSERT_EQ(out.Count("execution_timeout"), 1u);
-  EXPECT_THAT(out.Texts("execution_timeout")[0], HasSubstr(": 2: script execution time-out: more than 5000 ms in the Controller"));
+  EXPECT_THAT(out.Texts("execution_timeout")[0],
+              HasSubstr(": 2: script execution time-out: more than 5000 ms in the Controller"));
   Time ran = out.First("execution_timeout").time - out.First("input.parameter").time;
   EXPECT_GT(ran, 5000 * kMs);
   EXPECT_LE(ran, 5010 * kMs);
@@ -122,7 +124,8 @@ TEST_F(HalionTest, ATimeOutEndsTheCallbackOnlyIfTheSwitchSaysSo) {
 
 TEST_F(HalionTest, SuspendedTimeDoesNotCount) {
   // HA-R32: 100 ms of waiting and of runAsync, under a limit of 2 ms.
-  Outcome out = Play(R"(
+  Outcome out =
+      Play(R"(
 function onInit() setScriptExecTimeOut(2) end
 function onNote()
   for i = 1, 6 do wait(10) end
@@ -130,7 +133,7 @@ function onNote()
   print("done")
 end
 )",
-                     {.length = "200ms", .timeline = {"at: 10ms, note_on: {key: 60}"}, .more = "costs: {openURL: 40ms}\n"});
+           {.length = "200ms", .timeline = {"at: 10ms, note_on: {key: 60}"}, .more = "costs: {openURL: 40ms}\n"});
   EXPECT_THAT(out.run.findings, IsEmpty());
   EXPECT_THAT(out.Prints(), ElementsAre("done"));
 }
@@ -178,9 +181,10 @@ TEST_F(HalionTest, WhatIsNoLimitIsRefused) {
 
 TEST_F(HalionTest, OnChangedRunsOnlyIfTheValueChanged) {
   // HA-R42.
-  Outcome out = Play("defineParameter('p', 'P', 3, 0, 10, 1, function() print(p) end)",
-                     {.timeline = {"at: 10ms, set_parameter: {name: p, value: 3}", "at: 20ms, set_parameter: {name: p, value: 4}",
-                                   "at: 30ms, set_parameter: {name: p, value: 4}", "at: 40ms, set_parameter: {name: p, value: 5}"}});
+  Outcome out = Play(
+      "defineParameter('p', 'P', 3, 0, 10, 1, function() print(p) end)",
+      {.timeline = {"at: 10ms, set_parameter: {name: p, value: 3}", "at: 20ms, set_parameter: {name: p, value: 4}",
+                    "at: 30ms, set_parameter: {name: p, value: 4}", "at: 40ms, set_parameter: {name: p, value: 5}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("4", "5"));
   EXPECT_THAT(out.Texts("parameter"), ElementsAre("p=3", "p=4", "p=4", "p=5"));
   EXPECT_EQ(out.First("print").context, "controller");
@@ -188,16 +192,18 @@ TEST_F(HalionTest, OnChangedRunsOnlyIfTheValueChanged) {
 
 TEST_F(HalionTest, WriteAlwaysCallsOnChangedEachTime) {
   // HA-R42, HA-R41.
-  Outcome out = Play("defineParameter{name = 'p', max = 10, writeAlways = true, onChanged = function() print(p) end}",
-                     {.timeline = {"at: 10ms, set_parameter: {name: p, value: 4}", "at: 20ms, set_parameter: {name: p, value: 4}"}});
+  Outcome out = Play(
+      "defineParameter{name = 'p', max = 10, writeAlways = true, onChanged = function() print(p) end}",
+      {.timeline = {"at: 10ms, set_parameter: {name: p, value: 4}", "at: 20ms, set_parameter: {name: p, value: 4}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("4", "4"));
 }
 
 TEST_F(HalionTest, AssigningTheGlobalCallsNothing) {
   // HA-R42. What was assigned is the value that the next change is compared with.
-  Outcome out = Play("defineParameter('p', 'P', 0, 0, 10, 1, function() print('changed', p) end) function onNote() p = 7 print(p) end",
-                     {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 30ms, set_parameter: {name: p, value: 7}",
-                                   "at: 40ms, set_parameter: {name: p, value: 8}"}});
+  Outcome out = Play(
+      "defineParameter('p', 'P', 0, 0, 10, 1, function() print('changed', p) end) function onNote() p = 7 print(p) end",
+      {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 30ms, set_parameter: {name: p, value: 7}",
+                    "at: 40ms, set_parameter: {name: p, value: 8}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("7", "changed\t8"));
 }
 
@@ -215,13 +221,14 @@ function onNote() setParameter("a", 5) print(a, getParameter("a")) setParameter(
 
 TEST_F(HalionTest, AMissingParameterHasNoEffectAndNoError) {
   // HA-R44.
-  Outcome out = Play(R"(
+  Outcome out =
+      Play(R"(
 function onNote()
   setParameter("nothing", 5)
   print(getParameter("nothing"), hasParameter("nothing"), nothing)
 end
 )",
-                     {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 20ms, set_parameter: {name: nothing, value: 3}"}});
+           {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 20ms, set_parameter: {name: nothing, value: 3}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("nil\tfalse\tnil"));
   EXPECT_THAT(out.run.findings, IsEmpty());
   EXPECT_EQ(out.Count("parameter"), 0u);

@@ -1,6 +1,8 @@
-// What a script does to the sound, to the frame. HA-R60 to HA-R63. Voices are square waves without attack or release, so that
-// each frame of a voice is plus or minus its level and silence is exactly zero.
+// What a script does to the sound, to the frame. HA-R60 to HA-R63. Voices are square waves without attack or release,
+// so that each frame of a voice is plus or minus its level and silence is exactly zero.
 #include <gmock/gmock.h>
+
+#include <cmath>
 
 #include "tools/halion_fixture.h"
 
@@ -42,8 +44,9 @@ TEST_F(HalionTest, ANoteOfDurationZeroIsANoteOnOnly) {
                                        "at: 60ms, controller: {cc: 1, value: 1}"};
   Outcome hanging = Play("function onNote() id = playNote(72, 100, 0) end", {.timeline = timeline});
   EXPECT_EQ(hanging.FirstSilence(480 + 256), hanging.Frames());
-  Outcome released = Play("function onNote() id = playNote(72, 100, 0) end function onController() releaseVoice(id) end",
-                          {.timeline = timeline});
+  Outcome released =
+      Play("function onNote() id = playNote(72, 100, 0) end function onController() releaseVoice(id) end",
+           {.timeline = timeline});
   EXPECT_EQ(released.FirstSilence(480 + 256), 2880 + 256);
 }
 
@@ -58,8 +61,9 @@ TEST_F(HalionTest, ANoteOutsideANoteCallbackIsHeldByNoKey) {
 
 TEST_F(HalionTest, AKeyReleasesWhatWasPlayedForItAndNothingElse) {
   // HA-R60: a wait between the key and the note changes nothing; the other key's note goes on.
-  Outcome out = Play("function onNote(e) wait(5) playNote(e.note + 12, 100) end",
-                     {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 12ms, note_on: {key: 64}", "at: 40ms, note_off: {key: 60}"}});
+  Outcome out = Play(
+      "function onNote(e) wait(5) playNote(e.note + 12, 100) end",
+      {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 12ms, note_on: {key: 64}", "at: 40ms, note_off: {key: 60}"}});
   ASSERT_THAT(out.Values("note.on", "key"), ElementsAre(72, 76));
   EXPECT_THAT(out.Values("note.off", "id"), ElementsAre(out.Values("note.on", "id")[0]));
   EXPECT_EQ(out.FirstSilence(2400), out.Frames());
@@ -75,8 +79,8 @@ TEST_F(HalionTest, AKeyThatIsUpBeforeItsScriptPlaysHoldsNothing) {
 TEST_F(HalionTest, AKeyStruckTwiceReleasesTheVoicesOfBothItsNotes) {
   // HA-R60: a second note-on for a key that is down; no voice may hang after the key is up.
   Outcome out = Play("function onNote(e) playNote(72, 100) end",
-                     {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 20ms, note_on: {key: 60}", "at: 30ms, note_off: {key: 60}",
-                                   "at: 40ms, note_off: {key: 60}"}});
+                     {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 20ms, note_on: {key: 60}",
+                                   "at: 30ms, note_off: {key: 60}", "at: 40ms, note_off: {key: 60}"}});
   EXPECT_EQ(out.FirstSound(1920 + 256), out.Frames()) << out.Trace();
 }
 
@@ -105,8 +109,10 @@ TEST_F(HalionTest, EveryVoiceFadesFromTheFirstFrameOfTheBlockInWhichRunSyncRan) 
   // HA-R21, HA-R62.
   for (int block_frames : {64, 256, 512}) {
     SCOPED_TRACE(block_frames);
-    Setup setup{.block_frames = block_frames,
-                .timeline = {"at: 5ms, note_on: {key: 48}", "at: 11ms, note_on: {key: 55}", "at: 17.3ms, note_on: {key: 62}"}};
+    Settings setup{
+        .block_frames = block_frames,
+        .timeline = {"at: 5ms, note_on: {key: 48, velocity: 100}", "at: 11ms, note_on: {key: 55, velocity: 60}",
+                     "at: 17.3ms, note_on: {key: 62, velocity: 30}"}};
     Outcome without = Play(kFadeAll, setup);
     setup.timeline.push_back("at: 40ms, set_parameter: {name: off, value: true}");
     Outcome with = Play(kFadeAll, setup);
@@ -129,8 +135,9 @@ TEST_F(HalionTest, EveryVoiceFadesFromTheFirstFrameOfTheBlockInWhichRunSyncRan) 
 
 TEST_F(HalionTest, AFadeGoesOnFromWhereItIsAndTakesItsPartOfTheTime) {
   // HA-R62: half way down a fade of 20 ms, a fade to nothing in 20 ms takes 10 ms.
-  Outcome out = Play("function onNote(e) id = playNote(60, 100, 0) fade(id, 1, 0, 20) wait(10) fade(id, nil, 0, 20, true) end",
-                     {.timeline = {"at: 10ms, note_on: {key: 60}"}});
+  Outcome out =
+      Play("function onNote(e) id = playNote(60, 100, 0) fade(id, 1, 0, 20) wait(10) fade(id, nil, 0, 20, true) end",
+           {.timeline = {"at: 10ms, note_on: {key: 60}"}});
   const int64_t begin = 480 + 256;
   EXPECT_NEAR(std::abs(out.At(begin + 480)) / std::abs(out.At(begin)), 0.5, 0.005);
   EXPECT_NEAR(std::abs(out.At(begin + 720)) / std::abs(out.At(begin)), 0.25, 0.005);
@@ -140,8 +147,9 @@ TEST_F(HalionTest, AFadeGoesOnFromWhereItIsAndTakesItsPartOfTheTime) {
 TEST_F(HalionTest, AFadeWithoutATimeJumps) {
   // HA-R62: ms <= 0.
   for (const char* ms : {"0", "-5"}) {
-    Outcome out = Play(std::string("function onNote(e) id = playNote(60, 100, 0) wait(10) fade(id, nil, 0.25, ") + ms + ") end",
-                       {.timeline = {"at: 10ms, note_on: {key: 60}"}});
+    Outcome out =
+        Play(std::string("function onNote(e) id = playNote(60, 100, 0) wait(10) fade(id, nil, 0.25, ") + ms + ") end",
+             {.timeline = {"at: 10ms, note_on: {key: 60}"}});
     const int64_t at = 480 + 256 + 480;
     EXPECT_NEAR(std::abs(out.At(at)) / std::abs(out.At(at - 1)), 0.25, 1e-6);
   }
@@ -149,8 +157,10 @@ TEST_F(HalionTest, AFadeWithoutATimeJumps) {
 
 TEST_F(HalionTest, AFadeMultipliesWithTheVolume) {
   // HA-R62.
-  Outcome out = Play("function onNote(e) id = playNote(60, 100, 0) wait(10) fade(id, nil, 0.5, 0) changeVolume(id, 0.5, false, true) end",
-                     {.timeline = {"at: 10ms, note_on: {key: 60}"}});
+  Outcome out = Play(
+      "function onNote(e) id = playNote(60, 100, 0) wait(10) fade(id, nil, 0.5, 0) changeVolume(id, 0.5, false, true) "
+      "end",
+      {.timeline = {"at: 10ms, note_on: {key: 60}"}});
   const int64_t at = 480 + 256 + 480;
   EXPECT_NEAR(std::abs(out.At(at)) / std::abs(out.At(at - 1)), 0.25, 1e-6);
 }
@@ -165,17 +175,18 @@ std::string Change(const std::string& statement) {
 
 TEST_F(HalionTest, AChangeOfVolumeThatIsImmediateActsAtOnce) {
   // HA-R63: true, no smoothing. The level is halved from the very frame on.
-  Setup setup{.timeline = {"at: 10ms, note_on: {key: 60}"}};
+  Settings setup{.timeline = {"at: 10ms, note_on: {key: 60}"}};
   Outcome plain = Play(Change(""), setup), changed = Play(Change("changeVolume(id, 0.5, false, true)"), setup);
   EXPECT_EQ(changed.FirstDifference(plain), kChange);
-  for (int64_t frame = kChange; frame < changed.Frames(); ++frame) ASSERT_FLOAT_EQ(changed.At(frame), plain.At(frame) * 0.5f);
+  for (int64_t frame = kChange; frame < changed.Frames(); ++frame)
+    ASSERT_FLOAT_EQ(changed.At(frame), plain.At(frame) * 0.5f);
   Outcome decibel = Play(Change("changeVolumedB(id, -20, false, true)"), setup);
   EXPECT_FLOAT_EQ(decibel.At(kChange), plain.At(kChange) * 0.1f);
 }
 
 TEST_F(HalionTest, AChangeOfVolumeWithATimeIsARamp) {
   // HA-R63: a number is a ramp in ms; false, or nothing, the host's own smoothing.
-  Setup setup{.timeline = {"at: 10ms, note_on: {key: 60}"}};
+  Settings setup{.timeline = {"at: 10ms, note_on: {key: 60}"}};
   Outcome plain = Play(Change(""), setup), ramp = Play(Change("changeVolume(id, 0, false, 10)"), setup);
   EXPECT_NEAR(std::abs(ramp.At(kChange + 240)), std::abs(plain.At(kChange + 240)) * 0.5, 0.001);
   EXPECT_EQ(ramp.FirstSound(kChange + 481), ramp.Frames());
@@ -186,7 +197,7 @@ TEST_F(HalionTest, AChangeOfVolumeWithATimeIsARamp) {
 
 TEST_F(HalionTest, ARelativeChangeIsToTheValueBefore) {
   // HA-R63.
-  Setup setup{.timeline = {"at: 10ms, note_on: {key: 60}"}};
+  Settings setup{.timeline = {"at: 10ms, note_on: {key: 60}"}};
   Outcome absolute = Play(Change("changeVolume(id, 0.25, false, true)"), setup);
   Outcome relative = Play(Change("changeVolume(id, 0.5, false, true) changeVolume(id, 0.5, true, true)"), setup);
   EXPECT_EQ(absolute.run.audio, relative.run.audio);
@@ -194,10 +205,11 @@ TEST_F(HalionTest, ARelativeChangeIsToTheValueBefore) {
 
 TEST_F(HalionTest, AnOctaveOfTuneIsTheNoteAnOctaveHigher) {
   // HA-R60, HA-R63.
-  Setup setup{.timeline = {"at: 10ms, note_on: {key: 60}"}};
+  Settings setup{.timeline = {"at: 10ms, note_on: {key: 60}"}};
   Outcome tuned = Play("function onNote() playNote(60, 100, -1, nil, 1, 0, 12) end", setup);
   EXPECT_EQ(tuned.run.audio, Play("function onNote() playNote(72, 100) end", setup).run.audio);
-  EXPECT_EQ(tuned.run.audio, Play("function onNote() changeTune(playNote(60, 100), 12, false, true) end", setup).run.audio);
+  EXPECT_EQ(tuned.run.audio,
+            Play("function onNote() changeTune(playNote(60, 100), 12, false, true) end", setup).run.audio);
   EXPECT_NE(tuned.run.audio, Play("function onNote() playNote(60, 100) end", setup).run.audio);
 }
 

@@ -1,6 +1,8 @@
-// HALion's contexts as a script meets them: the documented examples, calls in the wrong context, what a callback does to its
-// event, and when an input is heard.
+// HALion's contexts as a script meets them: the documented examples, calls in the wrong context, what a callback does
+// to its event, and when an input is heard.
 #include <gmock/gmock.h>
+
+#include <algorithm>
 
 #include "tools/halion_fixture.h"
 
@@ -49,8 +51,9 @@ TEST_F(HalionTest, AProcessorFunctionInAParameterCallbackIsTheSameErrorTheOtherW
       "defineParameter(\"level\", \"Level\", 0, 0, 10, 1, changed)\n",
       {.timeline = {"at: 10ms, set_parameter: {name: level, value: 3}"}});
   ASSERT_EQ(out.Count("script_error"), 1u);
-  EXPECT_THAT(out.Texts("script_error")[0],
-              HasSubstr(": 2: Function HALion::playNote is not available in the Controller context.: \tplayNote(60, 100)"));
+  EXPECT_THAT(
+      out.Texts("script_error")[0],
+      HasSubstr(": 2: Function HALion::playNote is not available in the Controller context.: \tplayNote(60, 100)"));
   EXPECT_EQ(out.First("script_error").context, "controller");
   EXPECT_EQ(out.Count("note.on"), 0u);
 }
@@ -89,7 +92,8 @@ defineParameter("off", "All off", false, function() if off then runSync(fadeAll,
 
 TEST_F(HalionTest, EachCallbackSeesTheContextItRunsIn) {
   // HA-R2, HA-R12.
-  Outcome out = Play(R"(
+  Outcome out =
+      Play(R"(
 print("globals " .. getContext())
 function onInit() print("onInit " .. getContext()) end
 function onNote() print("onNote " .. getContext()); runAsync(function() print("async " .. getContext()) end) end
@@ -100,10 +104,11 @@ defineParameter("p", "P", 0, 0, 9, 1, function()
   runSync(function() print("sync " .. getContext()) end)
 end)
 )",
-                     {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 30ms, note_off: {key: 60}",
-                                   "at: 40ms, controller: {cc: 1, value: 2}", "at: 50ms, set_parameter: {name: p, value: 1}"}});
-  EXPECT_THAT(out.Prints(), ElementsAre("globals Controller", "onInit Processor", "onNote Processor", "async Controller",
-                                        "onRelease Processor", "onController Processor", "onChanged Controller", "sync Processor"));
+           {.timeline = {"at: 10ms, note_on: {key: 60}", "at: 30ms, note_off: {key: 60}",
+                         "at: 40ms, controller: {cc: 1, value: 2}", "at: 50ms, set_parameter: {name: p, value: 1}"}});
+  EXPECT_THAT(out.Prints(),
+              ElementsAre("globals Controller", "onInit Processor", "onNote Processor", "async Controller",
+                          "onRelease Processor", "onController Processor", "onChanged Controller", "sync Processor"));
   for (const LoggedEvent& event : out.Named("print")) {
     EXPECT_EQ(event.context, event.text.ends_with("Processor") ? "audio" : "controller") << event.text;
   }
@@ -167,7 +172,7 @@ TEST_F(HalionTest, AFunctionThatIsNotModelledSaysSoByName) {
       bool here = function.contexts.find(in_processor ? "Processor" : "Controller") != std::string_view::npos;
       if (here && !function.modelled) names.emplace_back(function.name);
     }
-    if (!in_processor) EXPECT_THAT(names, ::testing::Contains("loadPreset"));
+    EXPECT_EQ(std::count(names.begin(), names.end(), "loadPreset"), in_processor ? 0 : 1);
     Outcome out = Play(Calls(names, in_processor), {.timeline = TimelineFor(in_processor)});
     std::vector<std::string> prints = out.Prints();
     ASSERT_EQ(prints.size(), names.size());
@@ -190,8 +195,8 @@ TEST_F(HalionTest, GetTimeAndDefineModulationMayBeCalledInGlobalStatementsThough
 
 TEST_F(HalionTest, AnEventWithoutACallbackPassesThrough) {
   // HA-R14.
-  Outcome out = Play("", {.timeline = {"at: 10ms, note_on: {key: 61, velocity: 90}", "at: 20ms, controller: {cc: 7, value: 99}",
-                                       "at: 30ms, note_off: {key: 61}"}});
+  Outcome out = Play("", {.timeline = {"at: 10ms, note_on: {key: 61, velocity: 90}",
+                                       "at: 20ms, controller: {cc: 7, value: 99}", "at: 30ms, note_off: {key: 61}"}});
   EXPECT_THAT(out.Values("note.on", "key"), ElementsAre(61));
   EXPECT_THAT(out.Values("note.on", "velocity"), ElementsAre(90));
   EXPECT_THAT(out.Values("controlChange", "value"), ElementsAre(99));
@@ -210,8 +215,9 @@ TEST_F(HalionTest, ACallbackSwallowsItsEvent) {
 
 TEST_F(HalionTest, APostedEventSoundsAndItsReleaseEndsIt) {
   // HA-R61.
-  Outcome out = Play("function onNote(e) print(type(postEvent(e))) end function onRelease(e) print(type(postEvent(e))) end",
-                     {.timeline = {"at: 10ms, note_on: {key: 61}", "at: 30ms, note_off: {key: 61}"}});
+  Outcome out =
+      Play("function onNote(e) print(type(postEvent(e))) end function onRelease(e) print(type(postEvent(e))) end",
+           {.timeline = {"at: 10ms, note_on: {key: 61}", "at: 30ms, note_off: {key: 61}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("number", "nil"));
   EXPECT_THAT(out.Values("note.on", "frame"), ElementsAre(480 + 256));
   EXPECT_THAT(out.Values("note.off", "frame"), ElementsAre(1440 + 256));
@@ -271,7 +277,8 @@ TEST_F(HalionTest, AStampedInputIsHeardAtItsFrameOneBlockLater) {
     }
     for (Time at : times) {
       SCOPED_TRACE(testing::Message() << at << " ns, blocks of " << block_frames);
-      Outcome out = Play("", {.block_frames = block_frames, .timeline = {"at: " + std::to_string(at) + "ns, note_on: {key: 60}"}});
+      Outcome out = Play(
+          "", {.block_frames = block_frames, .timeline = {"at: " + std::to_string(at) + "ns, note_on: {key: 60}"}});
       int64_t frame = HeardAt(at, block_frames, FirstBlockAfter(at, block_frames));
       EXPECT_THAT(out.Values("note.on", "frame"), ElementsAre(frame));
       EXPECT_EQ(out.FirstSound(), frame);
@@ -287,8 +294,9 @@ TEST_F(HalionTest, AnArrivalInputIsHeardAtTheStartOfTheNextBlock) {
 }
 
 TEST_F(HalionTest, InputsOfOneInstantKeepTheirOrder) {
-  Outcome out = Play("function onNote(e) print(e.note) end",
-                     {.timeline = {"at: 10ms, note_on: {key: 72}", "at: 10ms, note_on: {key: 60}", "at: 10ms, note_on: {key: 65}"}});
+  Outcome out = Play(
+      "function onNote(e) print(e.note) end",
+      {.timeline = {"at: 10ms, note_on: {key: 72}", "at: 10ms, note_on: {key: 60}", "at: 10ms, note_on: {key: 65}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("72", "60", "65"));
 }
 
@@ -307,7 +315,8 @@ end
 defineParameter("p", "P", 0, 0, 9, 1, function() runSync(function() print(p) end) wait(12) print("late") end)
 )";
 const std::vector<std::string> kBusyTimeline = {"at: 10ms, note_on: {key: 60}", "at: 13.3ms, note_on: {key: 67}",
-                                                "at: 20ms, set_parameter: {name: p, value: 4}", "at: 60ms, note_off: {key: 60}"};
+                                                "at: 20ms, set_parameter: {name: p, value: 4}",
+                                                "at: 60ms, note_off: {key: 60}"};
 
 TEST_F(HalionTest, TheSameRunTwiceIsTheSame) {
   Outcome first = Play(kBusy, {.timeline = kBusyTimeline}), second = Play(kBusy, {.timeline = kBusyTimeline});

@@ -1,8 +1,10 @@
 // The `tactus` command: from the command line to a verb.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <clocale>
 #include <cstdlib>
 
+#include "engine/base/suggest.h"
 #include "tools/console.h"
 #include "tools/verbs.h"
 
@@ -82,6 +84,19 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   return verbs;
 }
 
+bool IsVerb(std::string_view word, const std::vector<Verb>& verbs) {
+  return std::any_of(verbs.begin(), verbs.end(), [word](const Verb& verb) { return verb.app->get_name() == word; });
+}
+
+int UnknownVerb(std::string_view word, const std::vector<Verb>& verbs) {
+  std::vector<std::string> names;
+  for (const Verb& verb : verbs) names.push_back(verb.app->get_name());
+  std::vector<std::string_view> views(names.begin(), names.end());
+  return tools::PrintErrors({engine::MakeError("there is no verb '" + std::string(word) + "'" +
+                                               engine::DidYouMean(word, views) + "; `tactus --help` lists them")},
+                            false);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -95,6 +110,7 @@ int main(int argc, char** argv) {
       "Exit codes: 0 ok, 1 an expectation failed or something was found, 2 usage or scenario error, 3 internal error,\n"
       "77 everything was skipped, 130 interrupted.");
   std::vector<Verb> verbs = AddVerbs(app, arguments);
+  if (argc > 1 && argv[1][0] != '-' && !IsVerb(argv[1], verbs)) return UnknownVerb(argv[1], verbs);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -52,8 +52,8 @@ golden::Rendering RenderingOf(const Outcome& outcome) {
 
 namespace {
 
-// What real threads must reproduce: who did what in which order, and of an exact scenario the sound to the sample. Their
-// events come at real times, some microseconds off, so nothing that holds a time of an event is asked of them.
+// What real threads must reproduce: who did what in which order, and of an exact scenario the sound to the sample.
+// Their events come at real times, some microseconds off, so nothing that holds a time of an event is asked of them.
 void KeepWhatHoldsOnRealThreads(scenarios::Scenario& scenario) {
   bool exact = scenario.realtime == scenarios::Realtime::exact;
   std::erase_if(scenario.expectations, [exact](const scenarios::Expectation& expectation) {

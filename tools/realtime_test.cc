@@ -1,5 +1,5 @@
-// Scenarios marked `realtime: exact` on real threads and the null clock: their sound equals the golden file sample by sample.
-// A run in which this machine came too late proves nothing and is repeated.
+// Scenarios marked `realtime: exact` on real threads and the null clock: their sound equals the golden file sample by
+// sample. A run in which this machine came too late proves nothing and is repeated.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,8 +28,7 @@ TEST(RealtimeTest, ExactScenariosSoundLikeTheirGoldenFiles) {
       ++good;
       EXPECT_EQ(outcome.value().differences.size(), 0u)
           << target.path << ": " << outcome.value().differences.front().message;
-      EXPECT_EQ(outcome.value().failures.size(), 0u)
-          << target.path << ": " << outcome.value().failures.front().message;
+      EXPECT_EQ(outcome.value().failures.size(), 0u) << target.path << ": " << outcome.value().failures.front().message;
     }
     EXPECT_EQ(good, kRuns) << target.path << ": this machine is too busy for real time";
   }

@@ -1,6 +1,8 @@
 // tactus run, tactus replay: one run each, shown as a score.
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "sim/event_log.h"
 #include "tools/console.h"
 #include "tools/files.h"
@@ -42,11 +44,11 @@ std::string RepeatCommand(const Arguments& arguments, const std::string& path, c
   return fmt::format("tactus run {}{}", path, arguments.backend == "null" ? " --backend null" : "");
 }
 
-// Prints one run and writes its folder. Returns its exit code.
-int Show(const Outcome& outcome, const Arguments& arguments, const Target& target) {
+// Prints one run and writes its folder. Returns its exit code. JSON of several runs is one a line: `indent` -1.
+int Show(const Outcome& outcome, const Arguments& arguments, const Target& target, int indent = 2) {
   if (outcome.skipped()) {
     if (arguments.json) {
-      fmt::print("{}\n", ToJson(outcome, 2));
+      fmt::print("{}\n", ToJson(outcome, indent));
     } else {
       fmt::print("skipped: {}\n", outcome.result.skipped);
     }
@@ -60,7 +62,7 @@ int Show(const Outcome& outcome, const Arguments& arguments, const Target& targe
     if (!received.ok()) return PrintErrors(received.errors(), arguments.json);
   }
   if (arguments.json) {
-    fmt::print("{}\n", ToJson(outcome, 2));
+    fmt::print("{}\n", ToJson(outcome, indent));
     return ExitCode(outcome);
   }
   if (arguments.score) {
@@ -79,13 +81,19 @@ int Show(const Outcome& outcome, const Arguments& arguments, const Target& targe
   return ExitCode(outcome);
 }
 
+// Golden files hold the reference run. What deviates from it differs; what matters there is what was found.
+void ForgetGolden(Outcome& outcome) {
+  outcome.differences.clear();
+  outcome.wants_golden = false;
+}
+
 // Ran twice: the hashes must agree, and the sound.
 bool Repeats(const Outcome& first, const scenarios::RunOptions& options) {
   auto again = scenarios::Run(first.scenario, options);
   return again.ok() && again.value().hash == first.result.hash && again.value().audio == first.result.audio;
 }
 
-int RunOne(const Target& target, const Arguments& arguments) {
+int RunOne(const Target& target, const Arguments& arguments, int indent) {
   auto scenario = Load(target);
   if (!scenario.ok()) return PrintErrors(scenario.errors(), arguments.json);
   if (!arguments.json) {
@@ -98,22 +106,37 @@ int RunOne(const Target& target, const Arguments& arguments) {
       .stop = StopAfter(arguments.timeout)};
   auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
   if (!outcome.ok()) return PrintErrors(outcome.errors(), arguments.json);
+  if (arguments.random) ForgetGolden(outcome.value());
   if (arguments.check_determinism && arguments.backend == "sim" && !Repeats(outcome.value(), options)) {
     fmt::print(stderr, "{}: two runs differ: please report this\n", outcome.value().scenario.id);
     return kInternal;
   }
-  return Show(outcome.value(), arguments, target);
+  return Show(outcome.value(), arguments, target, indent);
+}
+
+// The first line that begins with `word`, counted from 1; 0 if there is none.
+int LineOf(std::string_view word, const std::string& text) {
+  std::istringstream in(text);
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    if (line.starts_with(word)) return number;
+  }
+  return 0;
 }
 
 }  // namespace
 
 int Run(const Arguments& arguments) {
+  if (arguments.random && arguments.backend != "sim") {
+    return PrintErrors({engine::MakeError("--random is for --backend sim: nobody decides for real threads")},
+                       arguments.json);
+  }
   auto targets = FindTargets(arguments.paths, arguments.golden);
   if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
   int worst = kOk;
   for (const Target& target : targets.value()) {
     if (Interrupted()) return kInterrupted;
-    int code = RunOne(target, arguments);
+    int code = RunOne(target, arguments, targets.value().size() == 1 ? 2 : -1);
     worst = code == kAllSkipped ? (targets.value().size() == 1 ? code : worst) : std::max(worst, code);
   }
   return worst;
@@ -138,7 +161,7 @@ int Replay(const Arguments& arguments) {
   if (!scenario.ok()) return PrintErrors(scenario.errors(), arguments.json);
   if (scenario.value().name != schedule.value().scenario) {
     return PrintErrors({{.file = path,
-                         .line = 2,
+                         .line = LineOf("scenario:", text.value()),
                          .column = 1,
                          .message = fmt::format("this schedule belongs to the scenario '{}', not to '{}'",
                                                 schedule.value().scenario, scenario.value().name)}},
@@ -150,9 +173,7 @@ int Replay(const Arguments& arguments) {
   scenarios::RunOptions options{.replay = &schedule.value(), .stop = StopAfter(arguments.timeout)};
   auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
   if (!outcome.ok()) return PrintErrors(outcome.errors(), arguments.json);
-  // A deviation changes what golden files hold; what matters here is what was found.
-  if (!schedule.value().deviations.empty()) outcome.value().differences.clear();
-  if (!schedule.value().deviations.empty()) outcome.value().wants_golden = false;
+  if (!schedule.value().deviations.empty()) ForgetGolden(outcome.value());
   if (changed) {
     fmt::print(stderr, "{}: warning: the scenario or its files have changed since; {} of {} deviations applied\n", path,
                outcome.value().result.schedule_applied, schedule.value().deviations.size());

@@ -72,13 +72,13 @@ void PrintCase(const Case& result) {
   if (result.outcome) PrintComplaints(*result.outcome, 9);
 }
 
-// One annotation a failed scenario; GitHub shows ten a step.
-void Annotate(const std::vector<Case>& cases) {
+// One annotation a failed scenario; GitHub shows ten a step, and reads stderr as well.
+void Annotate(const std::vector<Case>& cases, bool json) {
   if (!std::getenv("GITHUB_ACTIONS")) return;
   int left = 9;
   for (const Case& each : cases) {
     if (each.passed() || each.skipped() || left-- <= 0) continue;
-    fmt::print("::error file={},title={}::{}\n", each.path, each.id, each.FirstComplaint());
+    fmt::print(json ? stderr : stdout, "::error file={},title={}::{}\n", each.path, each.id, each.FirstComplaint());
   }
 }
 
@@ -105,6 +105,7 @@ std::vector<Case> RunAll(const std::vector<Target>& targets, const Arguments& ar
   };
   int workers =
       arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  workers = std::min(workers, static_cast<int>(targets.size()));
   if (arguments.backend != "sim") workers = 1;  // real threads need the machine for themselves
   std::vector<std::thread> threads;
   for (int i = 1; i < workers; ++i) threads.emplace_back(work);
@@ -131,7 +132,7 @@ int Test(const Arguments& arguments) {
     if (engine::Status written = WriteFile(arguments.junit, ToJunit(cases)); !written.ok())
       return PrintErrors(written.errors(), false);
   }
-  Annotate(cases);
+  Annotate(cases, arguments.json);
   if (!arguments.json) {
     if (skipped > 0) fmt::print("{} skipped\n", skipped);
     fmt::print("{} passed, {} failed\n", passed, failed);

@@ -41,6 +41,13 @@ struct Progress {
 // False: stop.
 bool UpdateOne(const Outcome& outcome, const Target& target, const Arguments& arguments, Progress& progress,
                engine::Errors& errors) {
+  // Without a whole run there is nothing to compare.
+  if (outcome.timed_out() || outcome.skipped()) {
+    progress.left += outcome.timed_out();
+    std::string why = outcome.timed_out() ? "timed out" : "skipped: " + outcome.result.skipped;
+    if (!arguments.json) fmt::print("{}\n  {}; nothing is written\n", Paint(Tone::bold, outcome.scenario.id), why);
+    return true;
+  }
   if (outcome.differences.empty()) {
     ++progress.equal;
     return true;
@@ -101,12 +108,14 @@ int Update(const Arguments& arguments) {
       errors.insert(errors.end(), outcome.errors().begin(), outcome.errors().end());
       continue;
     }
+    if (Interrupted()) return kInterrupted;
     if (!UpdateOne(outcome.value(), target, arguments, progress, errors)) break;
   }
   if (arguments.json) {
     nlohmann::ordered_json json = {
         {"equal", progress.equal}, {"written", progress.written}, {"left", progress.left}, {"files", progress.files}};
-    fmt::print("{}\n", json.dump(2));
+    if (!errors.empty()) json["errors"] = ToJson(errors);
+    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
     fmt::print("{} equal, {} written, {} left as they are\n", progress.equal, progress.written, progress.left);
   }

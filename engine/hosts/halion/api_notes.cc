@@ -37,12 +37,14 @@ int PostEvent(Api& api, lua_State* state) {
     }
     case 2:
       NotesOf(api).OffPosted(note, key, frame);
-      return 0;
+      lua_pushnil(state);
+      return 1;
     case 3: {
       auto number = static_cast<int64_t>(Field(state, 1, "controller", 0));
       auto value = static_cast<int64_t>(Field(state, 1, "value", 0));
       api.script.Emit(kControlChange, {number, value, frame});
-      return 0;
+      lua_pushnil(state);
+      return 1;
     }
     default:
       api.script.Raise(state, "postEvent: events of this type are not modelled by tactus");
@@ -52,11 +54,11 @@ int PostEvent(Api& api, lua_State* state) {
 // HA-R60: playNote(note, velocity, duration=-1, layerOrZone=nil, volume=1, pan=0, tune=0).
 int PlayNote(Api& api, lua_State* state) {
   double duration = NumberOr(state, 3, -1);
-  int64_t owner = api.script.current().note;
+  int64_t owner = duration == 0 ? 0 : api.script.current().note;
   int64_t id = NotesOf(api).On({.key = NumberArgument(api, state, 1, "playNote"),
                                 .velocity = static_cast<int>(NumberOr(state, 2, 100)),
                                 .owner = owner,
-                                .held_by_key = duration != 0 && owner != 0,
+                                .held_by_key = owner != 0,
                                 .duration_ms = duration,
                                 .volume = NumberOr(state, 5, 1),
                                 .pan = NumberOr(state, 6, 0),

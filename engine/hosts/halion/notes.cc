@@ -1,7 +1,7 @@
 #include "engine/hosts/halion/notes.h"
 
+#include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "engine/hosts/halion/events.h"
 
@@ -9,16 +9,26 @@ namespace engine::halion {
 
 Notes::Notes(Runtime& runtime, synth::Synth& synth, int sample_rate)
     : runtime_(runtime), synth_(synth), sample_rate_(sample_rate) {
+  down_.reserve(1024);
   voices_.reserve(1024);
 }
 
 int64_t Notes::FramesOf(double ms) const { return ms <= 0 ? 0 : std::llround(ms * sample_rate_ / 1000.0); }
 
-int64_t Notes::Press(int key) { return down_[key] = next_id_++; }
+int64_t Notes::Press(int key) {
+  down_.push_back({key, next_id_});
+  return next_id_++;
+}
+
+bool Notes::IsDown(int64_t note) const {
+  return std::any_of(down_.begin(), down_.end(), [note](const Key& key) { return key.note == note; });
+}
 
 int64_t Notes::LiftKey(int key, int64_t frame) {
-  int64_t note = std::exchange(down_[key], 0);
-  if (note == 0) return 0;
+  auto lifted = std::find_if(down_.begin(), down_.end(), [key](const Key& struck) { return struck.number == key; });
+  if (lifted == down_.end()) return 0;
+  const int64_t note = lifted->note;
+  down_.erase(lifted);
   for (size_t i = 0; i < voices_.size();) {
     if (voices_[i].owner == note && voices_[i].held_by_key) {
       Off(voices_[i].id, frame);  // takes it out of the list
@@ -40,6 +50,7 @@ int64_t Notes::On(const Start& start, int64_t frame) {
   Emit(kNoteOn, {id, static_cast<int64_t>(start.key), start.velocity, frame});
   if (start.duration_ms > 0) synth_.NoteOff(frame + FramesOf(start.duration_ms), static_cast<int32_t>(id));
   voices_.push_back({id, start.owner, static_cast<int>(start.key), start.held_by_key});
+  if (start.held_by_key && start.duration_ms < 0 && !IsDown(start.owner)) Off(id, frame);
   return id;
 }
 

@@ -17,14 +17,15 @@ class Notes {
 
   // Keys, as the outside world plays them. Press returns the id of the note.
   int64_t Press(int key);
-  // Releases what is held by the key's note; returns that note's id, 0 if the key was not down.
+  // Releases what is held by the key's note, the oldest if it was struck again while down; returns that note's id, 0 if
+  // the key was not down.
   int64_t LiftKey(int key, int64_t frame);
 
   struct Start {
     double key = 60;
     int velocity = 100;
     int64_t owner = 0;         // the note whose key holds it; 0: nobody
-    bool held_by_key = false;  // released with its owner's key
+    bool held_by_key = false;  // released with its owner's key; at once if that is up and there is no duration
     double duration_ms = -1;   // > 0: released after that time at the latest
     double volume = 1, pan = 0, tune = 0;
   };
@@ -43,6 +44,10 @@ class Notes {
   int64_t FramesOf(double ms) const;
 
  private:
+  struct Key {
+    int number = 0;
+    int64_t note = 0;
+  };
   struct Voice {
     int64_t id = 0;
     int64_t owner = 0;
@@ -53,11 +58,13 @@ class Notes {
     runtime_.Emit({.type = &type, .values = values, .text = text});
   }
 
+  bool IsDown(int64_t note) const;
+
   Runtime& runtime_;
   synth::Synth& synth_;
   int sample_rate_;
   int64_t next_id_ = 1;
-  int64_t down_[128] = {};     // the note of each key that is down
+  std::vector<Key> down_;      // in the order they were struck
   std::vector<Voice> voices_;  // not yet released, in the order they began
 };
 

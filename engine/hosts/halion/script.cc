@@ -179,9 +179,8 @@ void Script::Report(Invocation& invocation) {
   if (error.where.function == "anonymous function") error.where.function = invocation.name;
   std::string prefix = fmt::format("{}:{}: ", error.where.file, error.where.line);
   std::string text = error.message;
-  if (text.starts_with(prefix))
-    text = Compose(error.where.function, error.where.line, text.substr(prefix.size()), error.where.source);
-  if (timed_out_ && !text.starts_with(error.where.function + ": ")) {
+  if (text.starts_with(prefix)) text.erase(0, prefix.size());
+  if (!text.starts_with(fmt::format("{}: {}: ", error.where.function, error.where.line))) {
     text = Compose(error.where.function, error.where.line, text, error.where.source);
   }
   runtime_.SetLocation({file_.c_str(), error.where.line});
