@@ -51,6 +51,7 @@ void Play::Main() {
     return;
   }
   instance = std::move(result).value();
+  built = runtime->Now();
   for (engine::Checker* checker : instance->Checkers()) watch->checkers.push_back(checker);
   while (runtime->Now() < scenario->length) runtime->Park(scenario->length, "run.length");
   // In a context of its own: a host that cannot stop must not keep the run from ending.

@@ -30,7 +30,10 @@ class NullClockDevice::Impl {
     callback_ = &callback;
     spec_ = spec;
     stop_.store(false, std::memory_order_relaxed);
-    stream_.Begin(format, runtime_.Now() + lead_);
+    // To build a host takes no virtual time, but real time. A stream that starts before its first block would have
+    // ended starts at 0, as on the virtual clock.
+    const Time now = runtime_.Now();
+    stream_.Begin(format, (now < format.StartOf(1) ? 0 : now) + lead_);
     context_ = runtime_.Spawn(
         spec, [this] { Loop(); }, kSpawn);
     return Ok();
