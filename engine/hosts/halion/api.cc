@@ -2,37 +2,46 @@
 
 #include <fmt/format.h>
 
+#include "engine/hosts/halion/event_object.h"
 #include "engine/hosts/halion/events.h"
 
 namespace engine::halion {
 
-Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Processor& processor_in,
-         Controller& controller_in, Parameters& parameters_in)
+Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Rack& rack_in, Controller& controller_in,
+         Parameters& parameters_in, const Transport& transport_in)
     : runtime(runtime_in),
       script(script_in),
-      processor(processor_in),
+      rack(rack_in),
       controller(controller_in),
-      parameters(parameters_in) {
+      parameters(parameters_in),
+      transport(transport_in),
+      spawn_at_once(config.Switch("spawnStart") == "atOnce"),
+      note_calls_in_spawn(config.Switch("noteCallsInSpawn") == "allow"),
+      beats_follow_tempo(config.Switch("waitBeatTempo") == "followed"),
+      unknown_tempo_is_120(config.Switch("unknownTempo") == "is120") {
   for (const Function& function : AllFunctions()) {
-    Call call = nullptr;
-    for (auto list : {NoteFunctions(), ThreadFunctions()}) {
-      for (const Implementation& implementation : list) {
-        if (implementation.name == std::string_view(function.name)) call = implementation.call;
-      }
-    }
-    bindings_.push_back({this, &function, call, config.CostOf(function.name), Point::Interned(function.name)});
+    bindings_.push_back(
+        {this, &function, Find(function.name), config.CostOf(function.name), Point::Interned(function.name)});
   }
   Install();
 }
 
-bool Api::Modelled(std::string_view name) {
-  if (name == "print" || name == "printRaw") return true;  // the sandbox's own
-  for (auto list : {NoteFunctions(), ThreadFunctions()}) {
+Api::Call Api::Find(std::string_view name) {
+  for (auto list : {NoteFunctions(), ThreadFunctions(), TimeFunctions(), ParameterFunctions()}) {
     for (const Implementation& implementation : list) {
-      if (implementation.name == name) return true;
+      if (implementation.name == name) return implementation.call;
     }
   }
-  return false;
+  return nullptr;
+}
+
+bool Api::Modelled(std::string_view name) {
+  return name == "print" || name == "printRaw" || Find(name) != nullptr;  // the first two are the sandbox's own
+}
+
+int64_t Api::Now() {
+  const Invocation& caller = script.current();
+  return caller.side == Side::processor ? caller.frame : FrameAt(runtime.Now(), processor().format().sample_rate);
 }
 
 void Api::Install() {
@@ -61,6 +70,13 @@ void Api::Install() {
     lua_setfield(state, -2, name);
   }
   lua_setglobal(state, "EventType");
+  // HA-R92: the type of a host object is the name of its class.
+  lua::Sandbox::Push(state, [](lua_State* calling) {
+    luaL_checkany(calling, 1);
+    lua_pushstring(calling, EventObject::Is(calling, 1) ? "Event" : luaL_typename(calling, 1));
+    return 1;
+  });
+  lua_setglobal(state, "type");
 }
 
 int Api::Dispatch(lua_State* state) {
@@ -86,6 +102,11 @@ double NumberArgument(Api& api, lua_State* state, int index, const char* functio
   if (!lua_isnumber(state, index))
     api.script.Raise(state, fmt::format("{}: argument {} must be a number", function, index));
   return lua_tonumber(state, index);
+}
+
+void FunctionArgument(Api& api, lua_State* state, int index, const char* function) {
+  if (lua_isfunction(state, index)) return;
+  api.script.Raise(state, fmt::format("{}: argument {} must be a function", function, index));
 }
 
 double NumberOr(lua_State* state, int index, double fallback) {

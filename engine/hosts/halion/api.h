@@ -2,18 +2,19 @@
 // cost is spent, then it acts.
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/hosts/halion/controller.h"
 #include "engine/hosts/halion/parameters.h"
-#include "engine/hosts/halion/processor.h"
+#include "engine/hosts/halion/rack.h"
 
 namespace engine::halion {
 
 class Api {
  public:
-  Api(const HostConfig& config, Runtime& runtime, Script& script, Processor& processor, Controller& controller,
-      Parameters& parameters);
+  Api(const HostConfig& config, Runtime& runtime, Script& script, Rack& rack, Controller& controller,
+      Parameters& parameters, const Transport& transport);
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
 
@@ -25,16 +26,29 @@ class Api {
   // Names that have an implementation; see api_*.cc.
   static std::span<const Implementation> NoteFunctions();
   static std::span<const Implementation> ThreadFunctions();
+  static std::span<const Implementation> TimeFunctions();
+  static std::span<const Implementation> ParameterFunctions();
+  // Null: known to the host, not modelled.
+  static Call Find(std::string_view name);
   static bool Modelled(std::string_view name);
 
   Runtime& runtime;
   Script& script;
-  Processor& processor;
+  Rack& rack;
   Controller& controller;
   Parameters& parameters;
+  const Transport& transport;
+  // Switches that only functions look at.
+  const bool spawn_at_once;         // HA-R23
+  const bool note_calls_in_spawn;   // HA-R23
+  const bool beats_follow_tempo;    // HA-R24
+  const bool unknown_tempo_is_120;  // HA-R24
 
-  // The frame at which the running callback acts.
+  // Of the running callback.
+  Processor& processor() { return rack[script.current().slot]; }
   int64_t frame() { return script.current().frame; }
+  // The frame at which it stands: its own, or in the Controller that of the clock.
+  int64_t Now();
   int64_t next_entry = 1;  // of runSync's queue
 
  private:
@@ -54,5 +68,6 @@ class Api {
 // Argument checks that complain in the host's form: "fade: argument 3 must be a number".
 double NumberArgument(Api& api, lua_State* state, int index, const char* function);
 double NumberOr(lua_State* state, int index, double fallback);
+void FunctionArgument(Api& api, lua_State* state, int index, const char* function);
 
 }  // namespace engine::halion

@@ -1,4 +1,4 @@
-// Contexts, waiting, and the ways from one context to the other. HA-R2, HA-R20 to HA-R25, HA-R30.
+// Contexts, waiting, and the ways from one context to the other. HA-R2, HA-R20 to HA-R30, HA-R50.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -17,13 +17,28 @@ int GetContext(Api& api, lua_State* state) {
 
 // HA-R20. The function becomes a callback of the Controller; this one is on hold until it has run.
 int RunAsync(Api& api, lua_State* state) {
-  if (!lua_isfunction(state, 1)) api.script.Raise(state, "runAsync: argument 1 must be a function");
+  FunctionArgument(api, state, 1, "runAsync");
   Invocation& caller = api.script.current();
   int arguments = lua_gettop(state) - 1;
   caller.callee = api.script.Taken(Side::controller, "runAsync", state, arguments);
   caller.suspension = Suspension::async;
   api.script.Emit(kAsyncCall, {caller.number});
   return lua_yield(state, 0);
+}
+
+// HA-R23: a callback of the same context. It acts for the note that its spawner acts for.
+int Spawn(Api& api, lua_State* state) {
+  FunctionArgument(api, state, 1, "spawn");
+  Invocation& caller = api.script.current();
+  int arguments = lua_gettop(state) - 1;
+  InvocationPtr child = api.script.Taken(caller.side, "spawn", state, arguments);
+  child->note = caller.note;
+  child->frame = caller.frame;
+  child->on_note = caller.on_note && api.note_calls_in_spawn;
+  api.script.Emit(kSpawn, {caller.number});
+  if (api.spawn_at_once) child = api.script.RunInside(std::move(child));
+  if (child) api.script.AddSpawned(std::move(child));
+  return 0;
 }
 
 // What an id of any type is compared by.
@@ -50,15 +65,18 @@ std::string KeyOf(lua_State* state, int index) {
 
 // HA-R21, HA-R22.
 int RunSync(Api& api, lua_State* state) {
-  if (!lua_isfunction(state, 1)) api.script.Raise(state, "runSync: argument 1 must be a function");
+  FunctionArgument(api, state, 1, "runSync");
   std::string id = KeyOf(state, 2);
   lua_pushvalue(state, 1);
-  SyncEntry entry{
-      .number = api.next_entry++, .reference = luaL_ref(state, LUA_REGISTRYINDEX), .id = id, .at = api.runtime.Now()};
+  SyncEntry entry{.number = api.next_entry++,
+                  .name = "runSync",
+                  .reference = luaL_ref(state, LUA_REGISTRYINDEX),
+                  .id = id,
+                  .at = api.runtime.Now()};
   int replaced = 0;
   int64_t number = entry.number;
   std::string shown = id.empty() ? "" : "id=" + id;
-  if (api.processor.Queue(std::move(entry), &replaced)) {
+  if (api.processor().Queue(std::move(entry), &replaced)) {
     luaL_unref(state, LUA_REGISTRYINDEX, replaced);
     api.script.Emit(kSyncReplace, {number}, shown);
   } else {
@@ -67,15 +85,12 @@ int RunSync(Api& api, lua_State* state) {
   return 0;
 }
 
-// HA-R24, HA-R25, HA-R29: in the Processor to the frame, in the Controller to its next tick.
-int Wait(Api& api, lua_State* state) {
-  double ms = NumberArgument(api, state, 1, "wait");
+// HA-R24, HA-R25, HA-R29: in the Processor to the frame or its grid, in the Controller to its next tick.
+int Suspend(Api& api, lua_State* state, double ms, int64_t frames) {
   Invocation& caller = api.script.current();
-  if (caller.global) api.script.Raise(state, "wait is not permitted in global statements");
-  if (!(ms >= 0) || ms > 1e9) api.script.Raise(state, "wait: the time must be between 0 and 1e9 ms");
   caller.suspension = Suspension::wait;
   if (caller.side == Side::processor) {
-    caller.until = caller.frame + std::max<int64_t>(1, api.processor.notes().FramesOf(ms));
+    caller.until = api.processor().WaitEnd(caller.frame + std::max<int64_t>(1, frames));
   } else {
     caller.until = api.runtime.Now() + static_cast<Time>(std::llround(ms * kMillisecond));
   }
@@ -83,43 +98,62 @@ int Wait(Api& api, lua_State* state) {
   return lua_yield(state, 0);
 }
 
+int Wait(Api& api, lua_State* state) {
+  double ms = NumberArgument(api, state, 1, "wait");
+  if (api.script.current().global) api.script.Raise(state, "wait is not permitted in global statements");
+  if (!(ms >= 0) || ms > 1e9) api.script.Raise(state, "wait: the time must be between 0 and 1e9 ms");
+  return Suspend(api, state, ms, api.processor().notes().FramesOf(ms));
+}
+
+// A quarter note at the tempo of the call, or along the tempo as it goes on: not documented.
+int WaitBeat(Api& api, lua_State* state) {
+  double beats = NumberArgument(api, state, 1, "waitBeat");
+  if (api.script.current().global) api.script.Raise(state, "waitBeat is not permitted in global statements");
+  if (!(beats >= 0) || beats > 1e6) api.script.Raise(state, "waitBeat: the beats must be between 0 and 1e6");
+  const int64_t now = api.Now();
+  const double rate = api.processor().format().sample_rate;
+  double frames = beats * 0.5 * rate;
+  if (api.transport.At(now).tempo > 0) {
+    frames = api.beats_follow_tempo ? api.transport.FramesAlong(beats, now) : api.transport.FramesAtTempo(beats, now);
+  } else if (!api.unknown_tempo_is_120) {
+    api.script.Raise(state, "waitBeat: the host does not tell the tempo");
+  }
+  return Suspend(api, state, frames * 1000.0 / rate, std::llround(frames));
+}
+
+// HA-R27, HA-R28: of onNote and its note alone.
+void CheckOnNote(Api& api, lua_State* state, const char* function) {
+  if (api.script.current().on_note) return;
+  api.script.Raise(state, fmt::format("{} is not permitted outside onNote", function));
+}
+
+int WaitForRelease(Api& api, lua_State* state) {
+  CheckOnNote(api, state, "waitForRelease");
+  Invocation& caller = api.script.current();
+  if (api.processor().notes().IsReleased(caller.note)) return 0;
+  caller.suspension = Suspension::release;
+  api.script.Emit(kWaitRelease, {caller.number});
+  return lua_yield(state, 0);
+}
+
+int IsNoteHeld(Api& api, lua_State* state) {
+  CheckOnNote(api, state, "isNoteHeld");
+  lua_pushboolean(state, api.processor().notes().IsDown(api.script.current().note));
+  return 1;
+}
+
 int OpenUrl(Api&, lua_State*) { return 0; }  // recorded, never opened
 
-int DefineParameter(Api& api, lua_State* state) {
-  api.parameters.Define(api.script, state);
-  return 0;
-}
-
+// HA-R50.
 int DefineSlotLocal(Api& api, lua_State* state) {
   if (!lua_isstring(state, 1)) api.script.Raise(state, "defineSlotLocal: argument 1 must be a name");
-  return 0;  // HA-R50: with one slot there is nothing to share
-}
-
-int HasParameter(Api& api, lua_State* state) {
-  lua_pushboolean(state, api.parameters.Find(luaL_optstring(state, 1, "")) != nullptr);
-  return 1;
-}
-
-int GetParameter(Api& api, lua_State* state) {
-  const Parameter* parameter = api.parameters.Find(luaL_optstring(state, 1, ""));
-  if (parameter) {
-    lua_getglobal(state, parameter->name.c_str());
-  } else {
-    lua_pushnil(state);  // HA-R44
-  }
-  return 1;
-}
-
-// HA-R42, HA-R44: onChanged runs in the Controller, after this callback.
-int SetParameter(Api& api, lua_State* state) {
-  Parameter* parameter = api.parameters.Find(luaL_optstring(state, 1, ""));
-  if (!parameter) return 0;
-  lua_settop(state, 2);
-  bool due = api.parameters.Set(*parameter, state);
-  api.script.Emit(kParameter, {}, Parameters::Print(*parameter, state));
-  if (due)
-    api.controller.Push([&script = api.script, copy = *parameter] { return Parameters::OnChanged(script, copy); });
+  api.script.DefineSlotLocal(lua_tostring(state, 1));
   return 0;
+}
+
+int GetSlotIndex(Api& api, lua_State* state) {
+  lua_pushinteger(state, api.script.current().slot);
+  return 1;
 }
 
 int GetScriptExecTimeOut(Api& api, lua_State* state) {
@@ -132,52 +166,24 @@ int SetScriptExecTimeOut(Api& api, lua_State* state) {
   double ms = NumberArgument(api, state, 1, "setScriptExecTimeOut");
   if (!(ms > 0) || ms > 1e9)
     api.script.Raise(state, "setScriptExecTimeOut: the time must be above 0 and at most 1e9 ms");
-  api.script.set_limit(api.script.current().side, static_cast<Time>(std::llround(ms * kMillisecond)));
+  api.script.SetLimit(static_cast<Time>(std::llround(ms * kMillisecond)));
   return 0;
 }
 
-int GetTime(Api& api, lua_State* state) {
-  const Invocation& caller = api.script.current();
-  double ms = static_cast<double>(api.runtime.Now()) / kMillisecond;
-  if (caller.side == Side::processor) {
-    ms = static_cast<double>(caller.frame - api.processor.init_frame()) * 1000.0 / api.processor.format().sample_rate;
-  }
-  lua_pushnumber(state, ms);
-  return 1;
-}
-
-int GetSamplingRate(Api& api, lua_State* state) {
-  lua_pushnumber(state, api.processor.format().sample_rate);
-  return 1;
-}
-
-int MsToSamples(Api& api, lua_State* state) {
-  lua_pushnumber(state, NumberArgument(api, state, 1, "ms2samples") * api.processor.format().sample_rate / 1000.0);
-  return 1;
-}
-
-int SamplesToMs(Api& api, lua_State* state) {
-  lua_pushnumber(state, NumberArgument(api, state, 1, "samples2ms") * 1000.0 / api.processor.format().sample_rate);
-  return 1;
-}
-
 constexpr Api::Implementation kFunctions[] = {
-    {"defineParameter", &DefineParameter},
     {"defineSlotLocal", &DefineSlotLocal},
     {"getContext", &GetContext},
-    {"getParameter", &GetParameter},
-    {"getSamplingRate", &GetSamplingRate},
     {"getScriptExecTimeOut", &GetScriptExecTimeOut},
-    {"getTime", &GetTime},
-    {"hasParameter", &HasParameter},
-    {"ms2samples", &MsToSamples},
+    {"getSlotIndex", &GetSlotIndex},
+    {"isNoteHeld", &IsNoteHeld},
     {"openURL", &OpenUrl},
     {"runAsync", &RunAsync},
     {"runSync", &RunSync},
-    {"samples2ms", &SamplesToMs},
-    {"setParameter", &SetParameter},
     {"setScriptExecTimeOut", &SetScriptExecTimeOut},
+    {"spawn", &Spawn},
     {"wait", &Wait},
+    {"waitBeat", &WaitBeat},
+    {"waitForRelease", &WaitForRelease},
 };
 
 }  // namespace

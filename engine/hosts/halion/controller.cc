@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/hosts/halion/events.h"
-#include "engine/hosts/halion/processor.h"
+#include "engine/hosts/halion/rack.h"
 
 namespace engine::halion {
 namespace {
@@ -11,11 +11,11 @@ constexpr Point kPush{"controller.push"}, kPop{"controller.pop"}, kIdle{"control
 constexpr uint32_t kMessages = 1024;
 }  // namespace
 
-Controller::Controller(Runtime& runtime, Script& script, Processor& processor, Time tick)
+Controller::Controller(Runtime& runtime, Script& script, Rack& rack, const ControllerConfig& config)
     : runtime_(runtime),
       script_(script),
-      processor_(processor),
-      tick_(tick),
+      rack_(rack),
+      config_(config),
       messages_(runtime, kMessages, kPush, kPop),
       wake_(runtime, kIdle, kWake) {}
 
@@ -34,23 +34,29 @@ void Controller::RunAsync(InvocationPtr caller) {
 // The first tick at or after the earliest wait's end.
 Time Controller::NextTick() const {
   if (waiting_.empty()) return kForever;
-  return (waiting_.front()->until + tick_ - 1) / tick_ * tick_;
+  return (waiting_.front()->until + config_.tick - 1) / config_.tick * config_.tick;
 }
 
-void Controller::Run() {
+Time Controller::NextIdle() const { return script_.Has(Callback::on_idle) ? idle_ + config_.idle_period : kForever; }
+
+void Controller::Run(const std::function<void()>& start) {
   Go(script_.Globals());
   script_.RememberCallbacks();
-  processor_.Initialised(runtime_.Now());
+  start();
+  idle_ = runtime_.Now();
   for (;;) {
-    wake_.Wait(NextTick());
-    Message message;
-    while (messages_.Pop(&message)) Do(std::move(message));
-    while (!waiting_.empty() && NextTick() <= runtime_.Now()) {
+    wake_.Wait(std::min(NextTick(), NextIdle()));
+    bool idle = true;
+    for (Message message; messages_.Pop(&message); idle = false) Do(std::move(message));
+    for (; !waiting_.empty() && NextTick() <= runtime_.Now(); idle = false) {
       InvocationPtr invocation = std::move(waiting_.front());
       waiting_.erase(waiting_.begin());
       runtime_.Emit({.type = &kWaitEnd, .values = {invocation->number}});
       Go(std::move(invocation));
     }
+    if (NextIdle() > runtime_.Now()) continue;
+    idle_ = runtime_.Now();
+    if (idle) Go(script_.Call(Callback::on_idle, 0, [](lua_State*) { return 0; }));
   }
 }
 
@@ -64,17 +70,34 @@ void Controller::Do(Message message) {
 void Controller::Go(InvocationPtr invocation) {
   if (!invocation) return;
   InvocationPtr caller = std::move(invocation->caller);
-  invocation = script_.Run(std::move(invocation));
-  if (!invocation) {
-    if (!caller) return;
-    runtime_.Emit({.type = &kAsyncEnd, .values = {caller->number}});
-    return processor_.Completed({std::move(caller), runtime_.Now()});
+  bool failed = false;
+  invocation = script_.Run(std::move(invocation), &failed);
+  Settle(std::move(invocation), std::move(caller), failed);
+  // HA-R23.
+  for (std::vector<InvocationPtr> spawned = script_.TakeSpawned(Side::controller); !spawned.empty();
+       spawned = script_.TakeSpawned(Side::controller)) {
+    for (InvocationPtr& child : spawned) {
+      if (!child->started) child = script_.Run(std::move(child));
+      Settle(std::move(child), nullptr, false);
+    }
   }
-  invocation->caller = std::move(caller);
-  auto later = [](const InvocationPtr& a, const InvocationPtr& b) {
-    return a->until != b->until ? a->until < b->until : a->number < b->number;
-  };
-  waiting_.insert(std::upper_bound(waiting_.begin(), waiting_.end(), invocation, later), std::move(invocation));
+}
+
+// Files away what waits; lets the callback on hold go on when its function has ended.
+void Controller::Settle(InvocationPtr invocation, InvocationPtr caller, bool failed) {
+  if (invocation) {
+    invocation->caller = std::move(caller);
+    auto later = [](const InvocationPtr& a, const InvocationPtr& b) {
+      return a->until != b->until ? a->until < b->until : a->number < b->number;
+    };
+    waiting_.insert(std::upper_bound(waiting_.begin(), waiting_.end(), invocation, later), std::move(invocation));
+    return;
+  }
+  if (!caller) return;
+  runtime_.Emit({.type = &kAsyncEnd, .values = {caller->number}});
+  if (failed && config_.failure_ends_caller) return script_.Abandon(std::move(caller));
+  Processor& processor = rack_[caller->slot];
+  processor.Completed({std::move(caller), runtime_.Now()});
 }
 
 }  // namespace engine::halion

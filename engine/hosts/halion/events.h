@@ -12,7 +12,12 @@ inline constexpr EventType kInputNoteOn{
 inline constexpr EventType kInputNoteOff{"input.note_off", "key={0}", {{{"key", FieldKind::integer}}}};
 inline constexpr EventType kInputController{
     "input.controller", "cc={0} value={1}", {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}}}};
+inline constexpr EventType kInputPitchBend{"input.pitch_bend", "value={0}", {{{"value", FieldKind::integer}}}};
+inline constexpr EventType kInputAfterTouch{"input.after_touch", "value={0}", {{{"value", FieldKind::integer}}}};
+inline constexpr EventType kInputData{"input.data", "{text}"};
 inline constexpr EventType kInputParameter{"input.parameter", "{text}"};
+// bypass, save, load, slot: what the user does with the program.
+inline constexpr EventType kInputProgram{"input.program", "{text}"};
 
 // Callback invocations; `call` numbers them.
 inline constexpr EventType kCallbackStart{"callback.start", "{text} call={0}", {{{"call", FieldKind::integer}}}};
@@ -33,6 +38,10 @@ inline constexpr EventType kSyncReplace{"runSync.replace", "entry={0} {text}", {
 inline constexpr EventType kSyncRun{"runSync.run", "entry={0}", {{{"entry", FieldKind::integer}}}};
 inline constexpr EventType kWait{"wait", "{0} call={1}", {{{"time", FieldKind::time}, {"call", FieldKind::integer}}}};
 inline constexpr EventType kWaitEnd{"wait.end", "call={0}", {{{"call", FieldKind::integer}}}};
+inline constexpr EventType kWaitRelease{"waitForRelease", "call={0}", {{{"call", FieldKind::integer}}}};
+inline constexpr EventType kWaitReleaseEnd{"waitForRelease.end", "call={0}", {{{"call", FieldKind::integer}}}};
+// HA-R23: `call` is the one that spawns.
+inline constexpr EventType kSpawn{"spawn", "call={0}", {{{"call", FieldKind::integer}}}};
 
 // What is done to voices; `frame` is the frame of the stream at which it acts.
 inline constexpr EventType kNoteOn{"note.on",
@@ -57,7 +66,27 @@ inline constexpr EventType kControlChange{
     "cc={0} value={1} frame={2}",
     {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}, {"frame", FieldKind::integer}}}};
 
+inline constexpr EventType kPitchBend{
+    "pitchBend", "bend={0} frame={1}", {{{"bend", FieldKind::real}, {"frame", FieldKind::integer}}}};
+inline constexpr EventType kAfterTouch{
+    "afterTouch", "value={0} frame={1}", {{{"value", FieldKind::integer}, {"frame", FieldKind::integer}}}};
+inline constexpr EventType kData{"data", "{text} frame={0}", {{{"frame", FieldKind::integer}}}};
+// HA-R65: nothing will ever release this voice.
+inline constexpr EventType kHangingNote{
+    "hanging_note",
+    "id={0} key={1} was played by the script, which is bypassed or removed now, and "
+    "nothing releases it; setBypassNoteOff in onRelease would",
+    {{{"id", FieldKind::integer}, {"key", FieldKind::integer}}},
+    EventType::Class::finding};
+// HA-R52, interleaved: what serialised sharing would have prevented.
+inline constexpr EventType kSharedState{"shared_state", "{text}", {}, EventType::Class::finding};
+
 inline constexpr EventType kParameter{"parameter", "{text}"};
+// HA-R44, HA-R45.
+inline constexpr EventType kUndo{"undo", "{text}"};
+inline constexpr EventType kUndoBlock{"undo.block", "{text}"};
+inline constexpr EventType kUndoBlockEnd{"undo.block_end", "{text}"};
+inline constexpr EventType kSaved{"saved", "{text}"};
 inline constexpr EventType kOpenUrl{"openURL", "{text}"};
 inline constexpr EventType kOpenUrlEnd{"openURL.end", ""};
 

@@ -5,80 +5,12 @@
 #include "engine/hosts/halion/api.h"
 #include "engine/hosts/halion/events.h"
 #include "engine/hosts/halion/instance.h"
+#include "engine/hosts/halion/verbs.h"
 
 namespace engine::halion {
 namespace {
 
-using Type = FieldType;
 constexpr uint32_t kLuaStack = 512 << 10;  // nested calls of Lua's C functions need 256 KiB
-
-const std::vector<Field>& HalionFields() {
-  static const std::vector<Field> fields = {
-      {.name = "script", .type = Type::file, .doc = "The Lua script of the MIDI module.", .required = true},
-      {.name = "controller_tick",
-       .type = Type::duration,
-       .doc = "The Controller's own rate: its waits end at multiples of this (HA-R24).",
-       .fallback = "10ms",
-       .min = 1},
-      {.name = "instrument",
-       .type = Type::map,
-       .doc = "The zone that the script plays.",
-       .fields = {{.name = "waveform",
-                   .type = Type::choice,
-                   .doc = "What a voice oscillates with.",
-                   .fallback = "sine",
-                   .choices = {"sine", "saw", "square", "triangle"}},
-                  {.name = "sample",
-                   .type = Type::file,
-                   .doc = "A WAV file that voices play in place of the waveform."},
-                  {.name = "root_key",
-                   .type = Type::real,
-                   .doc = "The key at which the sample sounds as recorded.",
-                   .fallback = "60",
-                   .min = 0,
-                   .max = 127},
-                  {.name = "attack", .type = Type::duration, .doc = "Attack time of a voice.", .fallback = "2ms"},
-                  {.name = "release", .type = Type::duration, .doc = "Release time of a voice.", .fallback = "30ms"}}},
-  };
-  return fields;
-}
-
-const Field kKey{.name = "key", .type = Type::integer, .doc = "MIDI key.", .required = true, .min = 0, .max = 127};
-
-const std::vector<Verb>& HalionVerbs() {
-  static const std::vector<Verb> verbs = {
-      {"note_on",
-       {kKey,
-        {.name = "velocity", .type = Type::integer, .doc = "MIDI velocity.", .fallback = "100", .min = 1, .max = 127}},
-       "A note begins: onNote."},
-      {"note_off",
-       {kKey,
-        {.name = "velocity",
-         .type = Type::integer,
-         .doc = "MIDI release velocity.",
-         .fallback = "0",
-         .min = 0,
-         .max = 127}},
-       "A note ends: onRelease."},
-      {"controller",
-       {{.name = "cc", .type = Type::integer, .doc = "MIDI controller number.", .required = true, .min = 0, .max = 127},
-        {.name = "value",
-         .type = Type::integer,
-         .doc = "MIDI controller value.",
-         .required = true,
-         .min = 0,
-         .max = 127}},
-       "A MIDI controller moves: onController."},
-      {"set_parameter",
-       {{.name = "name", .type = Type::text, .doc = "A script parameter.", .required = true},
-        {.name = "value", .type = Type::scalar, .doc = "Its new value.", .required = true}},
-       "The user changes a script parameter: onChanged, in the Controller."},
-      {"change_parameters",
-       {},
-       "The user changes every script parameter once: switches over, others to their maximum."},
-  };
-  return verbs;
-}
 
 class Halion final : public Host {
  public:
@@ -88,15 +20,7 @@ class Halion final : public Host {
   }
   const std::vector<Field>& Fields() const override { return HalionFields(); }
   const std::vector<Verb>& Verbs() const override { return HalionVerbs(); }
-  const std::vector<engine::Switch>& Switches() const override {
-    static const std::vector<engine::Switch> switches = {
-        {"onTimeout",
-         "HA-R33",
-         {"script", "callback"},
-         "What an execution time-out ends: the whole script or the callback."},
-    };
-    return switches;
-  }
+  const std::vector<engine::Switch>& Switches() const override { return HalionSwitches(); }
   const std::vector<CostName>& Costs() const override {
     static const std::vector<CostName> costs = {
         {"instruction", {20, 20}, "One instruction of Lua's virtual machine."},
@@ -163,11 +87,51 @@ const Host& HalionHost() {
 
 const std::vector<const EventType*>& AllEvents() {
   static const std::vector<const EventType*> events = {
-      &kInputNoteOn, &kInputNoteOff,  &kInputController, &kInputParameter, &kCallbackStart, &kCallbackEnd,
-      &kPrint,       &kScriptError,   &kTimeOut,         &kUnordered,      &kLost,          &kAsyncCall,
-      &kAsyncEnd,    &kAsyncResume,   &kSyncCall,        &kSyncReplace,    &kSyncRun,       &kWait,
-      &kWaitEnd,     &kNoteOn,        &kNoteOff,         &kFade,           &kVolume,        &kPan,
-      &kTune,        &kControlChange, &kParameter,       &kOpenUrl,        &kOpenUrlEnd,
+      &kInputNoteOn,
+      &kInputNoteOff,
+      &kInputController,
+      &kInputPitchBend,
+      &kInputAfterTouch,
+      &kInputData,
+      &kInputParameter,
+      &kInputProgram,
+      &kCallbackStart,
+      &kCallbackEnd,
+      &kPrint,
+      &kScriptError,
+      &kTimeOut,
+      &kUnordered,
+      &kLost,
+      &kSharedState,
+      &kHangingNote,
+      &kAsyncCall,
+      &kAsyncEnd,
+      &kAsyncResume,
+      &kSyncCall,
+      &kSyncReplace,
+      &kSyncRun,
+      &kSpawn,
+      &kWait,
+      &kWaitEnd,
+      &kWaitRelease,
+      &kWaitReleaseEnd,
+      &kNoteOn,
+      &kNoteOff,
+      &kFade,
+      &kVolume,
+      &kPan,
+      &kTune,
+      &kControlChange,
+      &kPitchBend,
+      &kAfterTouch,
+      &kData,
+      &kParameter,
+      &kUndo,
+      &kUndoBlock,
+      &kUndoBlockEnd,
+      &kSaved,
+      &kOpenUrl,
+      &kOpenUrlEnd,
   };
   return events;
 }

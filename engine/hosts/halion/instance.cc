@@ -3,7 +3,8 @@
 #include <filesystem>
 
 #include "engine/hosts/halion/api.h"
-#include "engine/hosts/halion/events.h"
+#include "engine/hosts/halion/program.h"
+#include "engine/hosts/halion/verbs.h"
 #include "engine/synth/wav_file.h"
 
 namespace engine::halion {
@@ -25,6 +26,7 @@ Result<synth::Synth::Config> SynthConfig(const HostConfig& config) {
   const Value* instrument = config.fields.Find("instrument");
   if (!instrument) return out;
   out.waveform = WaveformOf((*instrument)["waveform"].As<std::string>());
+  out.max_voices = static_cast<int>((*instrument)["voices"].As<int64_t>());
   out.envelope.attack = (*instrument)["attack"].As<int64_t>();
   out.envelope.release = (*instrument)["release"].As<int64_t>();
   if (const Value* sample = instrument->Find("sample"); sample && sample->If<std::string>()) {
@@ -36,135 +38,73 @@ Result<synth::Synth::Config> SynthConfig(const HostConfig& config) {
   return out;
 }
 
+ControllerConfig ControllerOf(const HostConfig& config) {
+  return {.tick = config.fields["controller_tick"].As<int64_t>(),
+          .idle_period = config.fields["idle_period"].As<int64_t>(),
+          .failure_ends_caller = config.Switch("asyncError") == "end"};
+}
+
 class Instance final : public HostInstance {
  public:
-  Instance(const HostConfig& config, Runtime& runtime, AudioDevice& device, const synth::Synth::Config& synth)
+  Instance(const HostConfig& config, Runtime& runtime, AudioDevice& device, const synth::Synth::Config& synth,
+           Transport transport)
       : runtime_(runtime),
         device_(device),
-        synth_(synth),
-        notes_(runtime, synth_, config.format.sample_rate),
+        transport_(std::move(transport)),
         script_(config, runtime),
-        processor_(runtime, script_, notes_, synth_, config.format),
-        controller_(runtime, script_, processor_, config.fields["controller_tick"].As<int64_t>()),
-        api_(config, runtime, script_, processor_, controller_, parameters_) {
-    processor_.Connect(controller_);
+        rack_(runtime, script_, transport_, ProcessorConfig::From(config), synth,
+              static_cast<int>(config.fields["slots"].As<int64_t>())),
+        controller_(runtime, script_, rack_, ControllerOf(config)),
+        program_(config, runtime, script_, parameters_, rack_, controller_),
+        api_(config, runtime, script_, rack_, controller_, parameters_, transport_) {
+    rack_.Connect(controller_);
   }
 
   Status Begin(const HostConfig& config) {
     if (Status loaded = script_.Load(config.fields["script"].As<std::string>()); !loaded.ok()) return loaded;
     runtime_.Spawn(
-        config.machine.Context("controller"), [this] { controller_.Run(); }, kSpawn);
-    return device_.Start(processor_, config.machine.Context("audio"));
+        config.machine.Context("controller"), [this] { controller_.Run([this] { program_.Start(); }); }, kSpawn);
+    return device_.Start(rack_, config.machine.Context("audio"));
   }
 
   void Deliver(const InputEvent& event) override {
     const Value& arguments = event.arguments;
-    auto integer = [&](const char* name) { return static_cast<int>(arguments[name].As<int64_t>()); };
-    MidiInput midi{.at = event.at, .stamped = event.stamped};
-    switch (event.verb) {
-      case 0:
-        midi.number = integer("key");
-        midi.value = integer("velocity");
-        Emit(kInputNoteOn, {midi.number, midi.value});
-        return processor_.Input(midi);
-      case 1:
-        midi.kind = MidiInput::Kind::note_off;
-        midi.number = integer("key");
-        midi.value = integer("velocity");
-        Emit(kInputNoteOff, {midi.number});
-        return processor_.Input(midi);
-      case 2:
-        midi.kind = MidiInput::Kind::controller;
-        midi.number = integer("cc");
-        midi.value = integer("value");
-        Emit(kInputController, {midi.number, midi.value});
-        return processor_.Input(midi);
-      case 3:
-        return SetParameter(arguments["name"].As<std::string>(), arguments["value"]);
+    const auto slot = static_cast<int>(arguments["slot"].As<int64_t>());
+    if (slot >= rack_.size()) return;
+    switch (static_cast<UserVerb>(event.verb)) {
+      case UserVerb::set_parameter:
+        return program_.SetParameter(arguments["name"].As<std::string>(), arguments["value"], slot);
+      case UserVerb::change_parameters:
+        return program_.ChangeParameters(slot);
+      case UserVerb::save:
+        return program_.Save();
+      case UserVerb::load:
+        return program_.Load();
+      case UserVerb::remove_from_slot:
+        program_.RemoveFromSlot(slot);
+        return Play(event, slot);
       default:
-        return ChangeParameters();
+        return Play(event, slot);
     }
   }
 
   void Shutdown() override { device_.Stop(); }
 
  private:
-  void Emit(const EventType& type, std::array<int64_t, 4> values, std::string_view text = {}) {
-    runtime_.Emit({.type = &type, .values = values, .text = text});
-  }
-
-  // The job of the Controller: sets the global, and makes the invocation of onChanged.
-  template <class PushValue>
-  InvocationPtr Change(const std::string& name, PushValue push) {
-    Parameter* parameter = nullptr;
-    bool due = false;
-    std::string shown;
-    script_.Locked([&](lua_State* state) {
-      parameter = parameters_.Find(name);
-      if (!parameter) return;
-      push(state, *parameter);
-      due = parameters_.Set(*parameter, state);
-      shown = Parameters::Print(*parameter, state);
-    });
-    if (!parameter) return nullptr;  // HA-R44: no effect, no error
-    Emit(kParameter, {}, shown);
-    return due ? Parameters::OnChanged(script_, *parameter) : nullptr;
-  }
-
-  static void PushScalar(lua_State* state, const Value& value) {
-    if (const bool* flag = value.If<bool>()) {
-      lua_pushboolean(state, *flag);
-    } else if (const int64_t* integer = value.If<int64_t>()) {
-      lua_pushnumber(state, static_cast<double>(*integer));
-    } else if (const double* real = value.If<double>()) {
-      lua_pushnumber(state, *real);
-    } else {
-      lua_pushstring(state, value.As<std::string>().c_str());
-    }
-  }
-
-  void SetParameter(const std::string& name, const Value& value) {
-    Emit(kInputParameter, {}, name);
-    controller_.Push([this, name, value] {
-      return Change(name, [&value](lua_State* state, const Parameter&) { PushScalar(state, value); });
-    });
-  }
-
-  void ChangeParameters() {
-    Emit(kInputParameter, {}, "all");
-    controller_.Push([this] {
-      std::vector<std::string> names;
-      script_.Locked([&](lua_State*) {
-        for (const Parameter& parameter : parameters_.all()) names.push_back(parameter.name);
-      });
-      for (const std::string& name : names) {
-        controller_.Push([this, name] {
-          return Change(name, [](lua_State* state, const Parameter& parameter) {
-            if (parameter.type == Parameter::Type::boolean) {
-              lua_getglobal(state, parameter.name.c_str());
-              bool value = lua_toboolean(state, -1) == 0;
-              lua_pop(state, 1);
-              lua_pushboolean(state, value);
-            } else if (parameter.type == Parameter::Type::text) {
-              lua_pushstring(state, "changed");
-            } else {
-              lua_pushnumber(state, parameter.max);
-            }
-          });
-        });
-      }
-      return InvocationPtr();
-    });
+  void Play(const InputEvent& event, int slot) {
+    MidiInput midi = InputOf(event);
+    EmitInput(runtime_, midi);
+    rack_[slot].Input(std::move(midi));
   }
 
   Runtime& runtime_;
   AudioDevice& device_;
-  synth::Synth synth_;
-  Notes notes_;
+  Transport transport_;
   Script script_;
   Parameters parameters_;
-  Processor processor_;
+  Rack rack_;
   Controller controller_;
+  Program program_;
   Api api_;
 };
 
@@ -173,7 +113,9 @@ class Instance final : public HostInstance {
 Result<std::unique_ptr<HostInstance>> BuildInstance(const HostConfig& config, Runtime& runtime, AudioDevice& device) {
   auto synth = SynthConfig(config);
   if (!synth.ok()) return synth.errors();
-  auto instance = std::make_unique<Instance>(config, runtime, device, synth.value());
+  auto transport = Transport::Make(config.fields["transport"], config.format.sample_rate);
+  if (!transport.ok()) return transport.errors();
+  auto instance = std::make_unique<Instance>(config, runtime, device, synth.value(), std::move(transport).value());
   if (Status begun = instance->Begin(config); !begun.ok()) return begun.errors();
   return std::unique_ptr<HostInstance>(std::move(instance));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/hosts/halion/events.h"
 
@@ -10,13 +11,16 @@ namespace engine::halion {
 Notes::Notes(Runtime& runtime, synth::Synth& synth, int sample_rate)
     : runtime_(runtime), synth_(synth), sample_rate_(sample_rate) {
   down_.reserve(1024);
+  sustained_.reserve(1024);
+  std::fill(std::begin(pressed_), std::end(pressed_), -1);
   voices_.reserve(1024);
 }
 
 int64_t Notes::FramesOf(double ms) const { return ms <= 0 ? 0 : std::llround(ms * sample_rate_ / 1000.0); }
 
-int64_t Notes::Press(int key) {
-  down_.push_back({key, next_id_});
+int64_t Notes::Press(int key, int velocity, int64_t frame) {
+  down_.push_back({key, velocity, next_id_});
+  pressed_[key & 127] = frame;
   return next_id_++;
 }
 
@@ -24,11 +28,44 @@ bool Notes::IsDown(int64_t note) const {
   return std::any_of(down_.begin(), down_.end(), [note](const Key& key) { return key.note == note; });
 }
 
-int64_t Notes::LiftKey(int key, int64_t frame) {
+bool Notes::IsReleased(int64_t note) const {
+  return !IsDown(note) && std::find(sustained_.begin(), sustained_.end(), note) == sustained_.end();
+}
+
+bool Notes::IsKeyDown(int key) const {
+  return std::any_of(down_.begin(), down_.end(), [key](const Key& struck) { return struck.number == key; });
+}
+
+bool Notes::IsOctaveKeyDown(int key) const {
+  return std::any_of(down_.begin(), down_.end(), [key](const Key& struck) { return struck.number % 12 == key % 12; });
+}
+
+int64_t Notes::FramesSincePress(int key, int64_t frame) const {
+  const int64_t pressed = pressed_[key & 127];
+  return pressed < 0 ? -1 : frame - pressed;
+}
+
+Notes::Lifted Notes::LiftKey(int key, int64_t frame) {
   auto lifted = std::find_if(down_.begin(), down_.end(), [key](const Key& struck) { return struck.number == key; });
-  if (lifted == down_.end()) return 0;
+  if (lifted == down_.end()) return {};
   const int64_t note = lifted->note;
   down_.erase(lifted);
+  if (pedal_) {
+    sustained_.push_back(note);
+    return {note, false};
+  }
+  Release(note, frame);
+  return {note, true};
+}
+
+std::vector<int64_t> Notes::SetPedal(bool down, int64_t frame) {
+  if (std::exchange(pedal_, down) == down || down) return {};
+  std::vector<int64_t> released = std::exchange(sustained_, {});
+  for (int64_t note : released) Release(note, frame);
+  return released;
+}
+
+void Notes::Release(int64_t note, int64_t frame) {
   for (size_t i = 0; i < voices_.size();) {
     if (voices_[i].owner == note && voices_[i].held_by_key) {
       Off(voices_[i].id, frame);  // takes it out of the list
@@ -36,7 +73,6 @@ int64_t Notes::LiftKey(int key, int64_t frame) {
       ++i;
     }
   }
-  return note;
 }
 
 int64_t Notes::On(const Start& start, int64_t frame) {
@@ -49,8 +85,9 @@ int64_t Notes::On(const Start& start, int64_t frame) {
   if (start.tune != 0) synth_.ChangeTune(frame, static_cast<int32_t>(id), static_cast<float>(start.tune), false, 0);
   Emit(kNoteOn, {id, static_cast<int64_t>(start.key), start.velocity, frame});
   if (start.duration_ms > 0) synth_.NoteOff(frame + FramesOf(start.duration_ms), static_cast<int32_t>(id));
-  voices_.push_back({id, start.owner, static_cast<int>(start.key), start.held_by_key});
-  if (start.held_by_key && start.duration_ms < 0 && !IsDown(start.owner)) Off(id, frame);
+  voices_.push_back(
+      {id, start.owner, static_cast<int>(start.key), start.held_by_key, start.played, start.duration_ms > 0});
+  if (start.held_by_key && start.duration_ms < 0 && IsReleased(start.owner)) Off(id, frame);
   return id;
 }
 
@@ -67,6 +104,24 @@ void Notes::OffPosted(int64_t owner, int key, int64_t frame) {
       Off(voice.id, frame);
     } else {
       ++i;
+    }
+  }
+}
+
+void Notes::OffAll(int64_t frame) {
+  while (!voices_.empty()) Off(voices_.front().id, frame);
+}
+
+void Notes::SetBypassNoteOff(int key, bool enable) { bypass_off_[key & 127] = enable; }
+
+void Notes::LeaveScript(int64_t frame) {
+  const std::vector<Voice> voices = voices_;
+  for (const Voice& voice : voices) {
+    if (!voice.played || voice.ends || (voice.held_by_key && !IsReleased(voice.owner))) continue;
+    if (bypass_off_[voice.key & 127]) {
+      Off(voice.id, frame);
+    } else {
+      Emit(kHangingNote, {voice.id, voice.key});
     }
   }
 }

@@ -1,5 +1,5 @@
-// Notes and voices: which key is down, which voice belongs to whom, and when a voice must be released. HA-R60 to
-// HA-R63.
+// Notes and voices: which key is down, which voice belongs to whom, and when a voice must be released. HA-R27,
+// HA-R28, HA-R60 to HA-R65.
 //
 // Audio context only. Frames are frames of the stream.
 #pragma once
@@ -16,16 +16,36 @@ class Notes {
   Notes(Runtime& runtime, synth::Synth& synth, int sample_rate);
 
   // Keys, as the outside world plays them. Press returns the id of the note.
-  int64_t Press(int key);
-  // Releases what is held by the key's note, the oldest if it was struck again while down; returns that note's id, 0 if
-  // the key was not down.
-  int64_t LiftKey(int key, int64_t frame);
+  int64_t Press(int key, int velocity, int64_t frame);
+  // The note whose key goes up, the oldest if it was struck again while down; 0 if the key was not down. With the
+  // sustain pedal down the note stays unreleased until that goes up (HA-R27).
+  struct Lifted {
+    int64_t note = 0;
+    bool released = false;
+  };
+  Lifted LiftKey(int key, int64_t frame);
+  // The notes that are released with the pedal.
+  std::vector<int64_t> SetPedal(bool down, int64_t frame);
+  bool IsDown(int64_t note) const;      // HA-R28: its key
+  bool IsReleased(int64_t note) const;  // HA-R27: by key and pedal
+  bool IsKeyDown(int key) const;
+  bool IsOctaveKeyDown(int key) const;
+  // Frames since the key was last struck; -1: never.
+  int64_t FramesSincePress(int key, int64_t frame) const;
+  struct Key {
+    int number = 0;
+    int velocity = 0;
+    int64_t note = 0;
+  };
+  // The key struck last of those that are down, or null.
+  const Key* LastDown() const { return down_.empty() ? nullptr : &down_.back(); }
 
   struct Start {
     double key = 60;
     int velocity = 100;
     int64_t owner = 0;         // the note whose key holds it; 0: nobody
     bool held_by_key = false;  // released with its owner's key; at once if that is up and there is no duration
+    bool played = false;       // by the script: HA-R65
     double duration_ms = -1;   // > 0: released after that time at the latest
     double volume = 1, pan = 0, tune = 0;
   };
@@ -34,6 +54,15 @@ class Notes {
   void Off(int64_t id, int64_t frame);
   // Passes a note-off event on: every voice that was posted for that note, or for its key.
   void OffPosted(int64_t owner, int key, int64_t frame);
+
+  // Ends every voice that is not released, for a mono program.
+  void OffAll(int64_t frame);
+
+  // HA-R65. Marks a key of which played notes get a note-off when the script is bypassed or removed.
+  void SetBypassNoteOff(int key, bool enable);
+  // The script falls silent: gives the marked ones their note-off; what then has neither key nor duration hangs, and is
+  // reported.
+  void LeaveScript(int64_t frame);
 
   void Fade(int64_t id, std::optional<double> from, double to, double ms, bool kill, int64_t frame);
   // smoothing: a ramp of so many milliseconds; 0: at once.
@@ -44,27 +73,28 @@ class Notes {
   int64_t FramesOf(double ms) const;
 
  private:
-  struct Key {
-    int number = 0;
-    int64_t note = 0;
-  };
   struct Voice {
     int64_t id = 0;
     int64_t owner = 0;
     int key = 0;
     bool held_by_key = false;
+    bool played = false;
+    bool ends = false;  // by its duration
   };
+  void Release(int64_t note, int64_t frame);
   void Emit(const EventType& type, std::array<int64_t, 4> values, std::string_view text = {}) {
     runtime_.Emit({.type = &type, .values = values, .text = text});
   }
-
-  bool IsDown(int64_t note) const;
 
   Runtime& runtime_;
   synth::Synth& synth_;
   int sample_rate_;
   int64_t next_id_ = 1;
-  std::vector<Key> down_;      // in the order they were struck
+  std::vector<Key> down_;           // in the order they were struck
+  std::vector<int64_t> sustained_;  // key up, pedal down
+  bool pedal_ = false;
+  int64_t pressed_[128];  // the frame at which each key was last struck; -1: never
+  bool bypass_off_[128] = {};
   std::vector<Voice> voices_;  // not yet released, in the order they began
 };
 

@@ -3,32 +3,45 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace engine::halion {
 namespace {
 
-double NumberField(lua_State* state, const char* name, double fallback) {
-  lua_getfield(state, 1, name);
+using Type = Parameter::Type;
+constexpr const char* kTypeNames[] = {"float", "integer", "boolean", "string", "variant"};
+
+double NumberField(lua_State* state, int table, const char* name, double fallback) {
+  lua_getfield(state, table, name);
   double value = lua_isnumber(state, -1) ? lua_tonumber(state, -1) : fallback;
   lua_pop(state, 1);
   return value;
 }
 
-bool FlagField(lua_State* state, const char* name) {
-  lua_getfield(state, 1, name);
-  bool value = lua_toboolean(state, -1) != 0;
+bool FlagField(lua_State* state, int table, const char* name, bool fallback) {
+  lua_getfield(state, table, name);
+  bool value = lua_isnil(state, -1) ? fallback : lua_toboolean(state, -1) != 0;
   lua_pop(state, 1);
   return value;
 }
 
-Parameter::Type TypeOf(lua_State* state, int index, double increment) {
+std::string TextField(lua_State* state, int table, const char* name, const std::string& fallback) {
+  lua_getfield(state, table, name);
+  std::string value = lua_type(state, -1) == LUA_TSTRING ? lua_tostring(state, -1) : fallback;
+  lua_pop(state, 1);
+  return value;
+}
+
+Type TypeOf(lua_State* state, int index, double increment) {
   switch (lua_type(state, index)) {
     case LUA_TBOOLEAN:
-      return Parameter::Type::boolean;
+      return Type::boolean;
     case LUA_TSTRING:
-      return Parameter::Type::text;
+      return Type::text;
+    case LUA_TTABLE:
+      return Type::table;
     default:
-      return increment == 1 ? Parameter::Type::integer : Parameter::Type::real;
+      return increment == 1 ? Type::integer : Type::real;
   }
 }
 
@@ -39,32 +52,72 @@ int TakeFunction(lua_State* state, int index) {
   return luaL_ref(state, LUA_REGISTRYINDEX);
 }
 
+// An array of names: the values are its indices, from 0 if there is a name at 0.
+void TakeStrings(lua_State* state, int index, Parameter& out) {
+  const int table = lua_absindex(state, index);
+  lua_rawgeti(state, table, 0);
+  const int first = lua_isnil(state, -1) ? 1 : 0;
+  lua_pop(state, 1);
+  for (int i = first;; ++i) {
+    lua_rawgeti(state, table, i);
+    const bool is_text = lua_isstring(state, -1) != 0;
+    if (is_text) out.strings.emplace_back(lua_tostring(state, -1));
+    lua_pop(state, 1);
+    if (!is_text) break;
+  }
+  out.type = Type::integer;
+  out.increment = 1;
+  out.min = first;
+  out.max = first + static_cast<double>(std::max<size_t>(out.strings.size(), 1)) - 1;
+}
+
+bool IsDefinition(lua_State* state, int index) {
+  if (!lua_istable(state, index)) return false;
+  lua_getfield(state, index, "parameterDefinition");
+  const bool is = lua_toboolean(state, -1) != 0;
+  lua_pop(state, 1);
+  return is;
+}
+
+// What a table says that has the names of the arguments for keys: HA-R41.
+void TakeFields(lua_State* state, int table, Parameter& out) {
+  out.min = NumberField(state, table, "min", out.min);
+  out.max = NumberField(state, table, "max", out.max);
+  out.increment = NumberField(state, table, "increment", out.increment);
+  out.format = TextField(state, table, "format", out.format);
+  out.write_always = FlagField(state, table, "writeAlways", out.write_always);
+  out.read_only = FlagField(state, table, "readOnly", out.read_only);
+  out.automatable = FlagField(state, table, "automatable", out.automatable);
+  out.processor_callback = FlagField(state, table, "processorCallback", out.processor_callback);
+  out.persistent = FlagField(state, table, "persistent", out.persistent);
+}
+
+void TakeType(Script& script, lua_State* state, int table, Parameter& out) {
+  const std::string type = TextField(state, table, "type", "");
+  if (type.empty()) return;
+  if (type == "envelope")
+    script.Raise(state, "defineParameter: parameters of the type 'envelope' are not modelled by tactus");
+  for (int i = 0; i < 5; ++i) {
+    if (type == kTypeNames[i]) out.type = static_cast<Type>(i);
+  }
+}
+
 // One table of named arguments. Leaves the default on top.
 Parameter Named(Script& script, lua_State* state) {
   Parameter out;
-  lua_getfield(state, 1, "name");
-  if (!lua_isstring(state, -1)) script.Raise(state, "defineParameter needs a name");
-  out.name = lua_tostring(state, -1);
-  lua_getfield(state, 1, "longName");
-  out.long_name = lua_isstring(state, -1) ? lua_tostring(state, -1) : out.name;
-  lua_pop(state, 2);
-  out.min = NumberField(state, "min", 0);
-  out.max = NumberField(state, "max", 100);
-  out.increment = NumberField(state, "increment", 0);
-  out.write_always = FlagField(state, "writeAlways");
-  out.read_only = FlagField(state, "readOnly");
+  out.name = TextField(state, 1, "name", "");
+  if (out.name.empty()) script.Raise(state, "defineParameter needs a name");
+  out.long_name = TextField(state, 1, "longName", out.name);
+  TakeFields(state, 1, out);
   lua_getfield(state, 1, "onChanged");
   out.on_changed = TakeFunction(state, -1);
   lua_pop(state, 1);
   lua_getfield(state, 1, "default");
   out.type = TypeOf(state, -1, out.increment);
-  lua_getfield(state, 1, "type");
-  std::string_view type = lua_isstring(state, -1) ? lua_tostring(state, -1) : "";
-  if (type == "integer") out.type = Parameter::Type::integer;
-  if (type == "float") out.type = Parameter::Type::real;
-  if (type == "boolean") out.type = Parameter::Type::boolean;
-  if (type == "string") out.type = Parameter::Type::text;
+  lua_getfield(state, 1, "strings");
+  if (lua_istable(state, -1)) TakeStrings(state, -1, out);
   lua_pop(state, 1);
+  TakeType(script, state, 1, out);
   return out;
 }
 
@@ -74,13 +127,20 @@ Parameter Positional(Script& script, lua_State* state) {
   if (!lua_isstring(state, 1)) script.Raise(state, "defineParameter needs a name");
   out.name = lua_tostring(state, 1);
   out.long_name = lua_isstring(state, 2) ? lua_tostring(state, 2) : out.name;
+  int top = lua_gettop(state);
+  if (top >= 4) out.on_changed = TakeFunction(state, top);
   if (lua_isnumber(state, 4)) out.min = lua_tonumber(state, 4);
   if (lua_isnumber(state, 5)) out.max = lua_tonumber(state, 5);
   if (lua_isnumber(state, 6)) out.increment = lua_tonumber(state, 6);
-  int top = lua_gettop(state);
-  if (top >= 4) out.on_changed = TakeFunction(state, top);
   lua_pushvalue(state, 3);
   out.type = TypeOf(state, -1, out.increment);
+  if (lua_istable(state, 4)) TakeStrings(state, 4, out);
+  if (IsDefinition(state, -1)) {
+    TakeFields(state, 3, out);
+    lua_getfield(state, 3, "default");
+    lua_replace(state, -2);
+    out.type = TypeOf(state, -1, out.increment);
+  }
   return out;
 }
 
@@ -107,12 +167,12 @@ Parameter* Parameters::Find(std::string_view name) {
 }
 
 bool Parameters::Set(Parameter& parameter, lua_State* state) {
-  if (parameter.type == Parameter::Type::real || parameter.type == Parameter::Type::integer) {
+  if (parameter.numeric()) {
     double value = std::clamp(lua_tonumber(state, -1), parameter.min, parameter.max);
-    if (parameter.type == Parameter::Type::integer) value = static_cast<double>(static_cast<int64_t>(value));
+    if (parameter.type == Type::integer) value = std::trunc(value);
     lua_pop(state, 1);
     lua_pushnumber(state, value);
-  } else if (parameter.type == Parameter::Type::boolean && !lua_isboolean(state, -1)) {
+  } else if (parameter.type == Type::boolean && !lua_isboolean(state, -1)) {
     bool value = lua_tonumber(state, -1) != 0;
     lua_pop(state, 1);
     lua_pushboolean(state, value);
@@ -122,10 +182,6 @@ bool Parameters::Set(Parameter& parameter, lua_State* state) {
   lua_pop(state, 1);
   lua_setglobal(state, parameter.name.c_str());
   return parameter.on_changed != 0 && (!same || parameter.write_always);  // HA-R42
-}
-
-InvocationPtr Parameters::OnChanged(Script& script, const Parameter& parameter) {
-  return script.Referenced(Side::controller, "onChanged(" + parameter.name + ")", parameter.on_changed, false);
 }
 
 std::string Parameters::Print(const Parameter& parameter, lua_State* state) {
@@ -146,6 +202,55 @@ std::string Parameters::Print(const Parameter& parameter, lua_State* state) {
   }
   lua_pop(state, 1);
   return parameter.name + "=" + value;
+}
+
+void Parameters::PushDefinition(const Parameter& parameter, lua_State* state) {
+  lua_newtable(state);
+  auto text = [&](const char* key, const std::string& value) {
+    lua_pushstring(state, value.c_str());
+    lua_setfield(state, -2, key);
+  };
+  auto number = [&](const char* key, double value) {
+    lua_pushnumber(state, value);
+    lua_setfield(state, -2, key);
+  };
+  auto flag = [&](const char* key, bool value) {
+    lua_pushboolean(state, value);
+    lua_setfield(state, -2, key);
+  };
+  text("name", parameter.name);
+  text("longName", parameter.long_name);
+  text("type", kTypeNames[static_cast<int>(parameter.type)]);
+  if (parameter.numeric()) {
+    number("min", parameter.min);
+    number("max", parameter.max);
+    number("increment", parameter.increment);
+  }
+  flag("writeAlways", parameter.write_always);
+  flag("readOnly", parameter.read_only);
+  flag("automatable", parameter.automatable);
+  flag("processorCallback", parameter.processor_callback);
+  flag("persistent", parameter.persistent);
+  flag("parameterDefinition", true);
+  lua_getglobal(state, parameter.name.c_str());
+  lua_setfield(state, -2, "default");
+}
+
+void Parameters::Save(lua_State* state) {
+  for (const Saved& old : saved_) luaL_unref(state, LUA_REGISTRYINDEX, old.reference);
+  saved_.clear();
+  for (const Parameter& parameter : all_) {
+    if (!parameter.persistent) continue;
+    lua_getglobal(state, parameter.name.c_str());
+    saved_.push_back({parameter.name, luaL_ref(state, LUA_REGISTRYINDEX)});
+  }
+}
+
+void Parameters::Restore(lua_State* state) {
+  for (const Saved& saved : saved_) {
+    lua_rawgeti(state, LUA_REGISTRYINDEX, saved.reference);
+    lua_setglobal(state, saved.name.c_str());
+  }
 }
 
 }  // namespace engine::halion

@@ -13,34 +13,35 @@ constexpr Point kInputPush{"input.push"}, kInputPop{"input.pop"};
 constexpr Point kAsyncDone{"async.done"}, kAsyncTake{"async.take"};
 constexpr Point kSyncPush{"sync.push"}, kSyncPop{"sync.pop"};
 
-// The event object of a callback: HA-R67.
-int PushEvent(lua_State* state, int type, int64_t id, std::initializer_list<std::pair<const char*, double>> fields) {
-  lua_newtable(state);
-  lua_pushnumber(state, type);
-  lua_setfield(state, -2, "type");
-  lua_pushnumber(state, static_cast<double>(id));
-  lua_setfield(state, -2, "id");
-  for (const auto& [name, value] : fields) {
-    lua_pushnumber(state, value);
-    lua_setfield(state, -2, name);
-  }
-  return 1;
-}
-
 }  // namespace
 
-Processor::Processor(Runtime& runtime, Script& script, Notes& notes, synth::Synth& synth, const AudioFormat& format)
+ProcessorConfig ProcessorConfig::From(const HostConfig& config) {
+  const std::string_view resolution = config.Switch("waitResolution");
+  return {.format = config.format,
+          .zone = config.fields["zone"].As<bool>(),
+          .mono_retrigger = config.fields["mono_retrigger"].As<bool>(),
+          .resume_at_start = config.Switch("asyncResume") == "atBlockStart",
+          .swallow = config.Switch("withoutCallback") == "swallow",
+          .replace_in_place = config.Switch("runSyncReplace") == "inPlace",
+          .wait_grid = resolution == "sample"   ? 1
+                       : resolution == "grid32" ? 32
+                                                : 0};
+}
+
+Processor::Processor(Runtime& runtime, Script& script, Notes& notes, synth::Synth& synth, const Transport& transport,
+                     const ProcessorConfig& config, int slot)
     : runtime_(runtime),
       script_(script),
       notes_(notes),
       synth_(synth),
-      format_(format),
+      transport_(transport),
+      config_(config),
+      slot_(slot),
       input_(runtime, kEvents, kInputPush, kInputPop),
       completions_(runtime, kMessages, kAsyncDone, kAsyncTake),
       sync_(runtime, kMessages, kSyncPush, kSyncPop) {
   events_.reserve(kEvents);
   completed_.reserve(kMessages);
-  entries_.reserve(kMessages);
   waiting_.reserve(kMessages);
 }
 
@@ -56,24 +57,31 @@ void Processor::Completed(Completion completion) {
   if (!completions_.Push(completion)) Lost("the queue of completed runAsync calls is full");
 }
 
+// HA-R22.
 bool Processor::Queue(SyncEntry entry, int* replaced) {
-  bool found = false;
+  bool found = false, placed = false;
   if (!entry.id.empty()) {
-    found = sync_.RemoveIf([&](const SyncEntry& other) {
-      bool same = other.id == entry.id;
-      if (same) *replaced = other.reference;
-      return same;
-    }) > 0;
+    sync_.RemoveIf([&](SyncEntry& other) {
+      if (other.id != entry.id) return false;
+      found = true;
+      *replaced = other.reference;
+      if (!config_.replace_in_place) return true;
+      entry.at = other.at;
+      other = entry;
+      placed = true;
+      return false;
+    });
   }
-  if (!sync_.Push(entry)) Lost("the queue of runSync is full");
+  if (!placed && !sync_.Push(entry)) Lost("the queue of runSync is full");
   return found;
 }
 
-void Processor::Process(const BlockInfo& block, const float* const*, float* const* out) {
+void Processor::Process(const BlockInfo& block, float* const* out) {
   Collect();
   Begin(block);
   RunTimed(block);
-  synth_.Render(block.frame, format_.block_frames, out);
+  synth_.Render(block.frame, format().block_frames, out);
+  used_voices_ = synth_.ActiveVoices();
 }
 
 // runSync's queue stays where it is until its entries are due: a later call with the same id may still replace them.
@@ -85,14 +93,31 @@ void Processor::Collect() {
 }
 
 void Processor::Begin(const BlockInfo& block) {
-  if (!ready_ && initialised_.load(std::memory_order_acquire) < block.start) {
-    ready_ = true;
-    init_frame_ = block.frame;
-    if (script_.Has(Callback::on_init)) Run(script_.Call(Callback::on_init, [](lua_State*) { return 0; }), block.frame);
+  if (!ready_) Initialise(block);
+  ResumeCompleted(block);
+  runtime_.Preempt(kSyncPop);
+  SyncEntry entry;
+  while (sync_.Take(&entry, [&](const SyncEntry& first) { return first.at < block.start; })) {
+    if (entry.number > 0) runtime_.Emit({.type = &kSyncRun, .values = {entry.number}});
+    Run(script_.Referenced(Side::processor, slot_, entry.name, entry.reference, entry.release), block.frame);
   }
+}
+
+// HA-R10, HA-R11.
+void Processor::Initialise(const BlockInfo& block) {
+  if (!config_.zone || initialised_.load(std::memory_order_acquire) >= block.start) return;
+  ready_ = true;
+  init_frame_ = block.frame;
+  if (!script_.Has(Callback::on_init)) return;
+  Run(script_.Call(Callback::on_init, slot_, [](lua_State*) { return 0; }), block.frame);
+}
+
+// HA-R20.
+void Processor::ResumeCompleted(const BlockInfo& block) {
   std::vector<Completion> due;
+  const Time last = config_.resume_at_start ? block.start : block.start - 1;
   for (size_t i = 0; i < completed_.size();) {
-    if (completed_[i].at < block.start) {
+    if (completed_[i].at <= last) {
       due.push_back(std::move(completed_[i]));
       completed_.erase(completed_.begin() + static_cast<std::ptrdiff_t>(i));
     } else {
@@ -103,12 +128,6 @@ void Processor::Begin(const BlockInfo& block) {
     runtime_.Emit({.type = &kAsyncResume, .values = {completion.caller->number}});
     Run(std::move(completion.caller), block.frame);
   }
-  runtime_.Preempt(kSyncPop);
-  SyncEntry entry;
-  while (sync_.Take(&entry, [&](const SyncEntry& first) { return first.at < block.start; })) {
-    runtime_.Emit({.type = &kSyncRun, .values = {entry.number}});
-    Run(script_.Referenced(Side::processor, "runSync", entry.reference, true), block.frame);
-  }
 }
 
 // A stamped event at t goes to the block with start - period <= t < start, as far into it as t is into the block
@@ -118,15 +137,16 @@ bool Processor::FrameOf(const MidiInput& event, const BlockInfo& block, int64_t*
   *frame = block.frame;
   if (!event.stamped) return event.at <= block.start;
   if (event.at >= block.start) return false;
-  Time period_start = format_.StartOf(block.index - 1);
+  Time period_start = format().StartOf(block.index - 1);
   if (block.index < 1 || event.at < period_start) return true;
-  int64_t offset = FrameAt(event.at, format_.sample_rate) - (block.index - 1) * format_.block_frames;
-  *frame = block.frame + std::clamp<int64_t>(offset, 0, format_.block_frames - 1);
+  int64_t offset = FrameAt(event.at, format().sample_rate) - (block.index - 1) * format().block_frames;
+  *frame = block.frame + std::clamp<int64_t>(offset, 0, format().block_frames - 1);
   return true;
 }
 
+// Up to here a bypassed script's waits stay where they are: they go on when it is back.
 void Processor::RunTimed(const BlockInfo& block) {
-  const int64_t end = block.frame + format_.block_frames;
+  const int64_t end = block.frame + format().block_frames;
   for (;;) {
     size_t next = events_.size();
     int64_t event_frame = end;
@@ -136,85 +156,61 @@ void Processor::RunTimed(const BlockInfo& block) {
       event_frame = frame;
       next = i;
     }
-    int64_t wait_frame = waiting_.empty() ? end : std::max(waiting_.front()->until, block.frame);
+    int64_t wait_frame = waiting_.empty() || !Runs() ? end : std::max(waiting_.front()->until, block.frame);
     if (wait_frame < end && wait_frame <= event_frame) {
       InvocationPtr invocation = std::move(waiting_.front());
       waiting_.erase(waiting_.begin());
       runtime_.Emit({.type = &kWaitEnd, .values = {invocation->number}});
       Run(std::move(invocation), wait_frame);
     } else if (next < events_.size()) {
-      MidiInput event = events_[next];
+      MidiInput event = std::move(events_[next]);
       events_.erase(events_.begin() + static_cast<std::ptrdiff_t>(next));
-      Handle(event, event_frame);
+      Handle(std::move(event), event_frame);
     } else {
       return;
     }
   }
 }
 
+int64_t Processor::WaitEnd(int64_t frame) const {
+  const int64_t grid = config_.wait_grid > 0 ? config_.wait_grid : format().block_frames;
+  return (frame + grid - 1) / grid * grid;
+}
+
 void Processor::Run(InvocationPtr invocation, int64_t frame) {
   if (!invocation) return;
+  const int64_t note = invocation->note;
   invocation->frame = frame;
-  invocation = script_.Run(std::move(invocation));
+  File(script_.Run(std::move(invocation)));
+  // HA-R23: what was spawned starts when its spawner has yielded, and may spawn again.
+  for (std::vector<InvocationPtr> spawned = script_.TakeSpawned(Side::processor); !spawned.empty();
+       spawned = script_.TakeSpawned(Side::processor)) {
+    for (InvocationPtr& child : spawned) {
+      if (child->started) {
+        File(std::move(child));
+        continue;
+      }
+      child->frame = frame;
+      if (child->note == 0) child->note = note;
+      File(script_.Run(std::move(child)));
+    }
+  }
+}
+
+void Processor::File(InvocationPtr invocation) {
   if (!invocation) return;
-  if (invocation->suspension == Suspension::async) {
-    controller_->RunAsync(std::move(invocation));
-    return;
+  switch (invocation->suspension) {
+    case Suspension::async:
+      return controller_->RunAsync(std::move(invocation));
+    case Suspension::release:
+      return held_.push_back(std::move(invocation));
+    default:
+      break;
   }
   auto later = [](const InvocationPtr& a, const InvocationPtr& b) {
     return a->until != b->until ? a->until < b->until : a->number < b->number;
   };
   waiting_.insert(std::upper_bound(waiting_.begin(), waiting_.end(), invocation, later), std::move(invocation));
-}
-
-void Processor::Handle(const MidiInput& event, int64_t frame) {
-  switch (event.kind) {
-    case MidiInput::Kind::note_on:
-      return HandleNoteOn(event, frame);
-    case MidiInput::Kind::note_off:
-      return HandleNoteOff(event, frame);
-    case MidiInput::Kind::controller:
-      return HandleController(event, frame);
-  }
-}
-
-// An event with no callback passes through (HA-R14).
-void Processor::HandleNoteOn(const MidiInput& event, int64_t frame) {
-  int64_t note = notes_.Press(event.number);
-  if (ready_ && script_.Has(Callback::on_note)) {
-    InvocationPtr invocation = script_.Call(Callback::on_note, [&](lua_State* state) {
-      return PushEvent(state, 1, note, {{"note", event.number}, {"velocity", event.value}});
-    });
-    if (!invocation) return;
-    invocation->note = note;
-    return Run(std::move(invocation), frame);
-  }
-  notes_.On({.key = static_cast<double>(event.number), .velocity = event.value, .owner = note}, frame);
-}
-
-void Processor::HandleNoteOff(const MidiInput& event, int64_t frame) {
-  int64_t note = notes_.LiftKey(event.number, frame);
-  if (ready_ && script_.Has(Callback::on_release)) {
-    InvocationPtr invocation = script_.Call(Callback::on_release, [&](lua_State* state) {
-      return PushEvent(state, 2, note, {{"note", event.number}, {"velocity", event.value}});
-    });
-    if (!invocation) return;
-    invocation->note = note;
-    return Run(std::move(invocation), frame);
-  }
-  notes_.OffPosted(note, event.number, frame);
-}
-
-void Processor::HandleController(const MidiInput& event, int64_t frame) {
-  SetController(event.number, event.value);
-  if (ready_ && script_.Has(Callback::on_controller)) {
-    return Run(script_.Call(Callback::on_controller,
-                            [&](lua_State* state) {
-                              return PushEvent(state, 3, -1, {{"controller", event.number}, {"value", event.value}});
-                            }),
-               frame);
-  }
-  runtime_.Emit({.type = &kControlChange, .values = {event.number, event.value, frame}});
 }
 
 }  // namespace engine::halion

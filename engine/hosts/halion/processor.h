@@ -1,4 +1,4 @@
-// The Processor context: MIDI events and sound, inside the audio callback.
+// The Processor of one slot: MIDI events and sound, inside the audio callback.
 //
 // At block n, in this order:
 //   1. onInit, once, after the script's global statements (HA-R10)
@@ -15,19 +15,36 @@
 #include "engine/audio_device.h"
 #include "engine/hosts/halion/notes.h"
 #include "engine/hosts/halion/script.h"
+#include "engine/hosts/halion/transport.h"
 #include "engine/sync/queue.h"
 
 namespace engine::halion {
 
 class Controller;
 
+// What comes in from outside.
 struct MidiInput {
-  enum class Kind : uint8_t { note_on, note_off, controller };
+  // The last three are the user's doing, in order with what is played.
+  enum class Kind : uint8_t { note_on, note_off, controller, pitch_bend, after_touch, data, retrigger, bypass, remove };
   Time at = 0;
   bool stamped = true;
   Kind kind = Kind::note_on;
-  int number = 60;  // key or controller
-  int value = 100;  // velocity or value
+  int number = 60;     // key or controller
+  int value = 100;     // velocity, value; bypass: on
+  int64_t note = 0;    // note_on, note_off, retrigger: its id, given as it is handled
+  std::string text{};  // data: the bytes as text
+};
+
+struct ProcessorConfig {
+  AudioFormat format;
+  bool zone = true;               // HA-R11: the program has one
+  bool mono_retrigger = false;    // HA-R64
+  bool resume_at_start = false;   // HA-R20: a runAsync that completes at a block's start resumes in that block
+  bool swallow = false;           // HA-R14: an event without a callback goes nowhere
+  bool replace_in_place = false;  // HA-R22
+  int wait_grid = 1;              // HA-R29: waits end at multiples of so many frames; 0: at block starts
+
+  static ProcessorConfig From(const HostConfig& config);
 };
 
 // A callback whose runAsync has completed.
@@ -36,30 +53,41 @@ struct Completion {
   Time at = 0;
 };
 
-// An entry of runSync's queue.
+// An entry of runSync's queue, or an onChanged for the Processor (HA-R41).
 struct SyncEntry {
-  int64_t number = 0;
-  int reference = 0;  // of the function, in the script's registry
-  std::string id;     // empty: none
+  int64_t number = 0;  // 0: onChanged
+  std::string name;    // of the callback
+  int reference = 0;   // of the function, in the script's registry; given back when it has run, if `release`
+  bool release = true;
+  std::string id;  // empty: none
   Time at = 0;
 };
 
-class Processor final : public AudioCallback {
+class Processor {
  public:
-  Processor(Runtime& runtime, Script& script, Notes& notes, synth::Synth& synth, const AudioFormat& format);
+  Processor(Runtime& runtime, Script& script, Notes& notes, synth::Synth& synth, const Transport& transport,
+            const ProcessorConfig& config, int slot);
 
   void Connect(Controller& controller) { controller_ = &controller; }
   void Input(MidiInput event);
-  // The global statements have run.
+  // The program is in the slot, and everything the Controller does first has been done (HA-R10).
   void Initialised(Time at);
+  bool ready() const { return ready_; }
   void Completed(Completion completion);
   // True: an entry of the same id was waiting and is replaced; `*replaced` is its function's reference.
   bool Queue(SyncEntry entry, int* replaced);
 
-  void Process(const BlockInfo& block, const float* const* in, float* const* out) override;
+  void Process(const BlockInfo& block, float* const* out);
 
   Notes& notes() { return notes_; }
-  const AudioFormat& format() const { return format_; }
+  const Transport& transport() const { return transport_; }
+  const AudioFormat& format() const { return config_.format; }
+  int slot() const { return slot_; }
+  // HA-R26: as of the end of the last block.
+  int used_voices() const { return used_voices_; }
+  int free_voices() const { return synth_.config().max_voices - used_voices_; }
+  // HA-R29: where a wait that would end at this frame ends.
+  int64_t WaitEnd(int64_t frame) const;
   int64_t init_frame() const { return init_frame_; }  // HA-R66: getTime counts from here
   int ControllerValue(int number) const { return controllers_[number & 127]; }
   void SetController(int number, int value) { controllers_[number & 127] = value; }
@@ -67,21 +95,32 @@ class Processor final : public AudioCallback {
  private:
   void Collect();
   void Begin(const BlockInfo& block);
+  void Initialise(const BlockInfo& block);
+  void ResumeCompleted(const BlockInfo& block);
   void RunTimed(const BlockInfo& block);
-  void Handle(const MidiInput& event, int64_t frame);
-  void HandleNoteOn(const MidiInput& event, int64_t frame);
-  void HandleNoteOff(const MidiInput& event, int64_t frame);
-  void HandleController(const MidiInput& event, int64_t frame);
   bool FrameOf(const MidiInput& event, const BlockInfo& block, int64_t* frame) const;
-  // Runs it at a frame and files it away if it waits.
+  void Handle(MidiInput event, int64_t frame);
+  void HandleNoteOff(MidiInput& event, int64_t frame);
+  void Retrigger(int64_t frame);
+  void ResumeReleased(int64_t note, int64_t frame);
+  void SetBypass(bool bypassed, int64_t frame);
+  // To the script's callback for it, or past the script.
+  void Deliver(const MidiInput& event, int64_t frame);
+  void Pass(const MidiInput& event, int64_t frame);
+  int PushEvent(lua_State* state, const MidiInput& event, int64_t frame) const;
+  // Runs it at a frame, and what it spawns; files away what waits.
   void Run(InvocationPtr invocation, int64_t frame);
+  void File(InvocationPtr invocation);
+  bool Runs() const { return ready_ && !bypassed_ && !removed_; }
   void Lost(const char* what);
 
   Runtime& runtime_;
   Script& script_;
   Notes& notes_;
   synth::Synth& synth_;
-  const AudioFormat format_;
+  const Transport& transport_;
+  const ProcessorConfig config_;
+  const int slot_;
   Controller* controller_ = nullptr;
 
   MpscQueue<MidiInput> input_;
@@ -93,7 +132,11 @@ class Processor final : public AudioCallback {
   std::vector<Completion> completed_;
   std::vector<SyncEntry> entries_;
   std::vector<InvocationPtr> waiting_;  // by frame, then by number
-  bool ready_ = false;                  // onInit has been called
+  std::vector<InvocationPtr> held_;     // until their note is released, in the order they began to wait
+  std::vector<MidiInput> sustained_;    // note-offs that went past the script while the pedal was down
+  std::atomic<bool> ready_ = false;     // onInit has been called
+  bool bypassed_ = false, removed_ = false;
+  int used_voices_ = 0;
   int64_t init_frame_ = 0;
   int controllers_[128] = {};
 };

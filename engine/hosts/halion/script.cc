@@ -9,7 +9,8 @@
 namespace engine::halion {
 namespace {
 
-constexpr Point kInstructions{"lua"}, kScriptLock{"script.lock"}, kScriptUnlock{"script.unlock"};
+constexpr Point kInstructions{"lua"}, kScriptLock{"script.lock"}, kScriptUnlock{"script.unlock"}, kCall{"api.call"};
+constexpr int kMostInside = 50;  // each is a C stack of Lua's
 
 }  // namespace
 
@@ -17,6 +18,10 @@ Script::Script(const HostConfig& config, Runtime& runtime)
     : runtime_(runtime),
       instruction_(config.CostOf("instruction").lo),
       whole_script_(config.Switch("onTimeout") == "script"),
+      error_ends_script_(config.Switch("onError") == "script"),
+      since_entry_(config.Switch("timeOutCounts") == "sinceEntry"),
+      next_call_(config.Switch("timeOutChange") == "nextCall"),
+      interleaved_(config.Switch("sharedState") == "interleaved"),
       mutex_(runtime, HandOff::fifo, kScriptLock, kScriptUnlock),
       sandbox_(new lua::Sandbox(*this, config.folder, runtime.Seed())) {}
 
@@ -51,18 +56,21 @@ InvocationPtr Script::Globals() {
   return invocation;
 }
 
-InvocationPtr Script::Referenced(Side side, const std::string& name, int reference, bool release) {
-  return Make(
+InvocationPtr Script::Referenced(Side side, int slot, const std::string& name, int reference, bool release) {
+  InvocationPtr invocation = Make(
       side, name,
       [&](lua_State* state) {
         lua_rawgeti(state, LUA_REGISTRYINDEX, reference);
         if (release) luaL_unref(state, LUA_REGISTRYINDEX, reference);
       },
       [](lua_State*) { return 0; });
+  if (invocation) invocation->slot = slot;
+  return invocation;
 }
 
 InvocationPtr Script::Taken(Side side, const std::string& name, lua_State* state, int arguments) {
   InvocationPtr invocation = Create(side, name);
+  invocation->slot = current_->slot;
   lua_xmove(state, invocation->thread, arguments + 1);
   invocation->arguments = arguments;
   return invocation;
@@ -71,45 +79,109 @@ InvocationPtr Script::Taken(Side side, const std::string& name, lua_State* state
 void Script::RememberCallbacks() {
   Lock lock(*this);
   lua_State* state = sandbox_->main();
-  for (Callback callback : {Callback::on_init, Callback::on_note, Callback::on_release, Callback::on_controller}) {
-    lua_getglobal(state, NameOf(callback));
-    if (lua_isfunction(state, -1)) callbacks_ |= 1u << static_cast<int>(callback);
+  for (int i = 0; i < kCallbacks; ++i) {
+    lua_getglobal(state, NameOf(static_cast<Callback>(i)));
+    if (lua_isfunction(state, -1)) callbacks_ |= 1u << i;
     lua_pop(state, 1);
   }
 }
 
-InvocationPtr Script::Run(InvocationPtr invocation) {
+InvocationPtr Script::Run(InvocationPtr invocation, bool* failed) {
   Lock lock(*this);
+  return Resume(std::move(invocation), failed);
+}
+
+InvocationPtr Script::RunInside(InvocationPtr invocation) {
+  if (inside_ >= kMostInside) Raise(current_->thread, "spawn: too many functions that each spawn another");
+  Invocation* outer = current_;
+  ++inside_;
+  invocation = Resume(std::move(invocation), nullptr);
+  --inside_;
+  current_ = outer;
+  EnterSlot(outer->slot);
+  runtime_.SetLocation(outer->location);
+  return invocation;
+}
+
+InvocationPtr Script::Resume(InvocationPtr invocation, bool* failed) {
   if (ended_) {
     Discard(*invocation);
     return nullptr;
   }
   if (!invocation->started) Emit(kCallbackStart, {invocation->number}, invocation->name);
-  invocation->started = true;
+  if (!std::exchange(invocation->started, true) && next_call_) invocation->limit = limit(invocation->side);
   invocation->suspension = Suspension::none;
-  invocation->ran = invocation->instructions = 0;
+  invocation->instructions = 0;
+  if (!since_entry_) invocation->ran = 0;
   current_ = invocation.get();
+  EnterSlot(invocation->slot);
   runtime_.SetLocation(invocation->location);
   sandbox_->SetHookInterval(invocation->thread, 1);
   int status = sandbox_->Resume(invocation->thread, std::exchange(invocation->arguments, 0));
   Pay();
+  if (status == LUA_OK && invocation->returned) {
+    invocation->returned(invocation->thread, lua_gettop(invocation->thread));
+  }
   current_ = nullptr;
   if (status == LUA_YIELD) {
     runtime_.SetLocation({});
     return invocation;
   }
   if (status != LUA_OK) Report(*invocation);
+  if (failed) *failed = status != LUA_OK;
+  CloseUndoBlock(*invocation);
   runtime_.SetLocation({});
   Emit(kCallbackEnd, {invocation->number}, invocation->name);
   Discard(*invocation);
   return nullptr;
 }
 
+void Script::Abandon(InvocationPtr invocation) {
+  Lock lock(*this);
+  CloseUndoBlock(*invocation);
+  Emit(kCallbackEnd, {invocation->number}, invocation->name);
+  Discard(*invocation);
+}
+
+// HA-R45.
+void Script::CloseUndoBlock(Invocation& invocation) {
+  if (std::exchange(invocation.undo_block, false)) Emit(kUndoBlockEnd, {}, "closed with its callback");
+}
+
+// ---- slots ---------------------------------------------------------------------------------------------------
+
+void Script::DefineSlotLocal(const std::string& name) {
+  for (const SlotLocal& local : slot_locals_) {
+    if (local.name == name) return;
+  }
+  slot_locals_.push_back({name, {}});
+}
+
+// A slot that comes for the first time begins with the values of the slot before it, as if it had loaded the script.
+void Script::EnterSlot(int slot) {
+  if (slot == active_slot_) return;
+  lua_State* state = sandbox_->main();
+  for (SlotLocal& local : slot_locals_) {
+    lua_getglobal(state, local.name.c_str());
+    local.elsewhere[active_slot_] = luaL_ref(state, LUA_REGISTRYINDEX);
+    auto here = local.elsewhere.find(slot);
+    if (here == local.elsewhere.end()) continue;
+    lua_rawgeti(state, LUA_REGISTRYINDEX, here->second);
+    luaL_unref(state, LUA_REGISTRYINDEX, here->second);
+    local.elsewhere.erase(here);
+    lua_setglobal(state, local.name.c_str());
+  }
+  active_slot_ = slot;
+}
+
 // ---- time --------------------------------------------------------------------------------------------------
 
 void Script::Pay() {
   Time time = std::exchange(owed_, 0) * instruction_;
-  if (time > 0) runtime_.Spend({time, time}, kInstructions);
+  if (time <= 0) return;
+  auto spend = [&] { runtime_.Spend({time, time}, kInstructions); };
+  if (interleaved_ && lock_) return Aside(spend);
+  spend();
 }
 
 void Script::Arrive(lua_State* state) {
@@ -117,21 +189,20 @@ void Script::Arrive(lua_State* state) {
   current_->location = {place.file, place.line};
   runtime_.SetLocation(current_->location);
   Pay();
+  if (!interleaved_) return;
+  Aside([&] { runtime_.Preempt(kCall); });
+  runtime_.SetLocation(current_->location);
 }
 
 void Script::SpendReleased(lua_State* state, Cost cost, Point what) {
   if (cost.hi <= 0) return;
-  Invocation* mine = current_;
-  Lock* lock = lock_;
   Time before = runtime_.Now();
-  current_ = nullptr;
-  lock->Release();
-  runtime_.Spend(cost, what);
-  lock->Acquire();
-  current_ = mine;
+  Aside([&] { runtime_.Spend(cost, what); });
   current_->ran += runtime_.Now() - before;
   Watch(state);
 }
+
+void Script::SetLimit(Time limit) { limits_[static_cast<int>(current_->side)] = limit; }
 
 void Script::Count(lua_State* state, int instructions) {
   if (!current_) return;  // a function of the host's own that is called under the lock
@@ -140,14 +211,14 @@ void Script::Count(lua_State* state, int instructions) {
   current_->ran += instructions * instruction_;
   owed_ += instructions;
   if (exact && current_->instructions >= kExact) sandbox_->SetHookInterval(state, kLot);
-  if (owed_ < kQuantum && current_->ran <= limit(current_->side)) return;
+  if (owed_ < kQuantum && current_->ran <= MostOf(*current_)) return;
   Pay();
   Watch(state);
 }
 
 // HA-R31. The text is ours: the vendor's is not published.
 void Script::Watch(lua_State* state) {
-  Time most = limit(current_->side);
+  Time most = MostOf(*current_);
   if (current_->ran <= most) return;
   timed_out_ = true;
   sandbox_->RaiseFatal(state, fmt::format("script execution time-out: more than {} ms in the {} context",
@@ -185,7 +256,7 @@ void Script::Report(Invocation& invocation) {
   }
   runtime_.SetLocation({file_.c_str(), error.where.line});
   Emit(timed_out_ ? kTimeOut : kScriptError, {}, text);
-  if (std::exchange(timed_out_, false) && whole_script_) ended_ = true;
+  if (std::exchange(timed_out_, false) ? whole_script_ : error_ends_script_) ended_ = true;
 }
 
 double Script::Seconds() { return static_cast<double>(runtime_.Now()) / kSecond; }

@@ -1,8 +1,10 @@
 // One script instance: its Lua state, the lock round it, and its callbacks, each of them a coroutine (HA-R15).
 //
-//   serialised (HA-R52)   whoever runs Lua holds the script's lock. It is released while a modelled function's cost is
-//   spent
-//                         and while a callback is suspended, and nowhere else: a callback's own instructions hold it.
+// HA-R52, who may run Lua while another does:
+//   serialised    whoever runs Lua holds the script's lock. It is released while a modelled function's cost is spent
+//   and
+//                 while a callback is suspended, and nowhere else: a callback's own instructions hold it.
+//   interleaved   it is also released at every call of the API and while instructions are paid for.
 //
 // Time: an instruction costs what the scenario says (20 ns). It is owed while Lua runs and paid at each call of the
 // API, at the end, and every kQuantum instructions. For its first kExact instructions since it was started or resumed a
@@ -11,10 +13,14 @@
 // Thread rules: Start, Resume: the context of the invocation's side. Everything else: under the lock.
 #pragma once
 #include <atomic>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "engine/hosts/halion/callbacks.h"
 #include "engine/hosts/halion/functions.h"
 #include "engine/hosts/host.h"
 #include "engine/lua/sandbox.h"
@@ -22,15 +28,8 @@
 
 namespace engine::halion {
 
-// The callbacks of the Processor that are modelled.
-enum class Callback : uint8_t { on_init, on_note, on_release, on_controller };
-constexpr const char* NameOf(Callback callback) {
-  constexpr const char* kNames[] = {"onInit", "onNote", "onRelease", "onController"};
-  return kNames[static_cast<int>(callback)];
-}
-
-// What a suspended callback waits for.
-enum class Suspension : uint8_t { none, wait, async };
+// What a suspended callback waits for: a time, its note's release, a function in the Controller.
+enum class Suspension : uint8_t { none, wait, release, async };
 
 // One run of a callback, from its call to its end.
 struct Invocation {
@@ -41,10 +40,14 @@ struct Invocation {
   lua_State* thread = nullptr;
   int reference = 0;  // keeps the thread from the garbage collector
   int arguments = 0;  // on the thread's stack, for its start
+  int slot = 0;       // of the slot rack, from 0: HA-R50
   bool started = false;
+  bool on_note = false;     // onNote itself: it may ask for its note (HA-R27, HA-R28)
+  bool undo_block = false;  // startUndoBlock without its end: HA-R45
   Suspension suspension = Suspension::none;
-  Time ran = 0;              // CPU time since it was started or resumed: HA-R31, HA-R32
-  int64_t instructions = 0;  // since then
+  Time ran = 0;              // CPU time that counts for the time-out: HA-R31, HA-R32
+  Time limit = kForever;     // HA-R34, where a new limit holds from the next call on
+  int64_t instructions = 0;  // since it was started or resumed
   Location location;
   // Processor: the frame of the stream it acts at, and the note that called it (0: none).
   int64_t frame = 0;
@@ -54,6 +57,8 @@ struct Invocation {
   // async: the function it calls, suspended before its first instruction; of that function: who waits for it.
   std::unique_ptr<Invocation> callee;
   std::unique_ptr<Invocation> caller;
+  // Looks at the values it returned, on top of the stack, under the lock.
+  std::function<void(lua_State*, int results)> returned;
 };
 using InvocationPtr = std::unique_ptr<Invocation>;
 
@@ -65,16 +70,19 @@ class Script final : private lua::Sandbox::Hooks {
   // Compiles; the instructions of the file are run by Start(Globals()).
   Status Load(const std::string& path);
   InvocationPtr Globals();
-  // A callback; null if the script has none or was ended. `push` leaves its arguments on the stack of the
-  // new thread and returns how many.
+  // A callback; null if the script has none or was ended. `push` leaves its arguments on the stack of the new thread
+  // and returns how many.
   template <class Push>
-  InvocationPtr Call(Callback callback, Push push) {
+  InvocationPtr Call(Callback callback, int slot, Push push) {
     const char* name = NameOf(callback);
-    return Make(
-        Side::processor, name, [name](lua_State* state) { lua_getglobal(state, name); }, push);
+    InvocationPtr invocation = Make(
+        SideOf(callback), name, [name](lua_State* state) { lua_getglobal(state, name); }, push);
+    if (invocation) invocation->slot = slot;
+    if (invocation) invocation->on_note = callback == Callback::on_note;
+    return invocation;
   }
   // The function that a registry reference names; the reference is given back if `release`.
-  InvocationPtr Referenced(Side side, const std::string& name, int reference, bool release);
+  InvocationPtr Referenced(Side side, int slot, const std::string& name, int reference, bool release);
   // Which callbacks the global statements have defined; later assignments to these names are not looked at [INF], so
   // that an event without a callback needs no lock. Has: false before, and when the script was ended.
   void RememberCallbacks();
@@ -84,17 +92,32 @@ class Script final : private lua::Sandbox::Hooks {
   InvocationPtr Taken(Side side, const std::string& name, lua_State* state, int arguments);
   // Runs `work` with the lock held and no callback current: for a few words of Lua state, never a script's code.
   template <class Work>
-  void Locked(Work work) {
+  void Locked(int slot, Work work) {
     Lock lock(*this);
+    EnterSlot(slot);
     work(sandbox_->main());
   }
 
-  // Runs it until it ends or waits. Not null: it is suspended, and says for what.
-  InvocationPtr Run(InvocationPtr invocation);
+  // Runs it until it ends or waits. Not null: it is suspended, and says for what. `failed`: it ended with an error.
+  InvocationPtr Run(InvocationPtr invocation, bool* failed = nullptr);
+  // Ends what is suspended, without a word to the script.
+  void Abandon(InvocationPtr invocation);
   bool ended() const { return ended_; }  // HA-R33: an execution time-out ended the script
+
+  // HA-R23: what spawn has made since it was last asked, in order; some may have run until their first wait.
+  std::vector<InvocationPtr> TakeSpawned(Side side) { return std::exchange(spawned_[static_cast<int>(side)], {}); }
+  void AddSpawned(InvocationPtr invocation) {
+    spawned_[static_cast<int>(invocation->side)].push_back(std::move(invocation));
+  }
+  // Runs it inside the callback that is running. Under the lock.
+  InvocationPtr RunInside(InvocationPtr invocation);
+
+  // HA-R50: from now on this global has a value of its own in each slot.
+  void DefineSlotLocal(const std::string& name);
 
   // For the functions of the API.
   Invocation& current() { return *current_; }
+  bool running() const { return current_ != nullptr; }
   Runtime& runtime() { return runtime_; }
   lua::Sandbox& sandbox() { return *sandbox_; }
   // Pays for the instructions so far; then the context stands at this line.
@@ -102,7 +125,9 @@ class Script final : private lua::Sandbox::Hooks {
   // Spends a modelled function's cost, with the lock released.
   void SpendReleased(lua_State* state, Cost cost, Point what);
   Time limit(Side side) const { return limits_[static_cast<int>(side)]; }
-  void set_limit(Side side, Time limit) { limits_[static_cast<int>(side)] = limit; }
+  // HA-R34.
+  Time MostOf(const Invocation& invocation) const { return next_call_ ? invocation.limit : limit(invocation.side); }
+  void SetLimit(Time limit);  // of the running callback's side
   // "onNote: 4: text: source line": the form of HA-R80.
   std::string Complaint(lua_State* state, const std::string& text) const;
   [[noreturn]] void Raise(lua_State* state, const std::string& text);
@@ -144,6 +169,7 @@ class Script final : private lua::Sandbox::Hooks {
     InvocationPtr invocation = Create(side, name);
     function(invocation->thread);
     if (!lua_isfunction(invocation->thread, -1)) {
+      next_number_ = invocation->number;  // as if it had never been asked for
       Discard(*invocation);
       return nullptr;
     }
@@ -152,9 +178,24 @@ class Script final : private lua::Sandbox::Hooks {
   }
   InvocationPtr Create(Side side, const std::string& name);
   void Discard(Invocation& invocation);
+  InvocationPtr Resume(InvocationPtr invocation, bool* failed);
   void Report(Invocation& invocation);
+  void CloseUndoBlock(Invocation& invocation);
   void Pay();
+  // Lets go of the lock for `work`, and comes back as the same callback.
+  template <class Work>
+  void Aside(Work work) {
+    Invocation* mine = current_;
+    Lock* lock = lock_;
+    current_ = nullptr;
+    lock->Release();
+    work();
+    lock->Acquire();
+    current_ = mine;
+    if (mine) EnterSlot(mine->slot);
+  }
   void Watch(lua_State* state);
+  void EnterSlot(int slot);
 
   double Seconds() override;
   void Print(std::string_view text) override;
@@ -164,7 +205,11 @@ class Script final : private lua::Sandbox::Hooks {
   Runtime& runtime_;
   std::string file_;  // the script's name, for places
   const Time instruction_;
-  const bool whole_script_;  // HA-R33
+  const bool whole_script_;       // HA-R33
+  const bool error_ends_script_;  // HA-R82
+  const bool since_entry_;        // HA-R32
+  const bool next_call_;          // HA-R34
+  const bool interleaved_;        // HA-R52
   Mutex mutex_;
   std::unique_ptr<lua::Sandbox> sandbox_;
   Invocation* current_ = nullptr;  // whose Lua runs
@@ -174,6 +219,15 @@ class Script final : private lua::Sandbox::Hooks {
   uint32_t callbacks_ = 0;  // bits of Callback
   std::atomic<bool> ended_ = false;
   bool timed_out_ = false;
+  int inside_ = 0;  // how deep callbacks run inside callbacks
+  std::vector<InvocationPtr> spawned_[2];
+  // HA-R50: the slot whose values the slot locals have, and what they have in the others, by registry reference.
+  struct SlotLocal {
+    std::string name;
+    std::map<int, int> elsewhere;
+  };
+  int active_slot_ = 0;
+  std::vector<SlotLocal> slot_locals_;
   Time limits_[2] = {5000 * kMillisecond, 1000 * kMillisecond};  // HA-R30
 };
 
