@@ -55,6 +55,7 @@ class AudioStream {
   }
 
   const RenderBuffer& rendered() const { return rendered_; }
+  std::vector<float> TakeRendered() { return rendered_.Take(); }
   int64_t xruns() const { return xruns_; }
   int64_t blocks() const { return blocks_; }  // callbacks made
 

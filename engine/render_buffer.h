@@ -3,6 +3,7 @@
 // Thread rules: the audio context writes; others read when it has stopped. Never allocates after construction.
 #pragma once
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "engine/audio_device.h"
@@ -23,6 +24,8 @@ class RenderBuffer {
   int channels() const { return channels_; }
   int64_t frames() const { return frames_; }
   const std::vector<float>& interleaved() const { return data_; }
+  // Gives it all away: an hour is a gigabyte, and copies of that are what a short run would spend its time on.
+  std::vector<float> Take() { return std::move(data_); }
 
  private:
   int64_t Kept(int64_t first_frame, int frames) const;  // how many of them are within the length

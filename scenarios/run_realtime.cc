@@ -49,8 +49,8 @@ engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions
   if (!play.errors.empty()) return play.errors;
   watch.Finish(runtime.End());
   result.findings = std::move(watch.findings);
-  result.events = watch.log.events();
-  result.audio = device.rendered();
+  result.events = watch.log.Take();
+  result.audio = device.TakeRendered();
   result.end = runtime.End();
   result.blocks = device.blocks();
   result.xruns = device.xruns();

@@ -78,8 +78,8 @@ engine::Result<RunResult> RunSim(const Scenario& scenario, const RunOptions& opt
   if (!play.errors.empty()) return play.errors;
   watch.Finish(runtime.End());
   result.findings = std::move(watch.findings);
-  result.events = watch.log.events();
-  result.audio = device.rendered();
+  result.events = watch.log.Take();
+  result.audio = device.TakeRendered();
   result.format = scenario.format;
   result.schedule = {.scenario = scenario.name,
                      .content = scenario.content_hash,

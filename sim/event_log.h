@@ -32,6 +32,7 @@ class EventLog final : public engine::Observer {
  public:
   void OnEvent(const engine::EventRecord& record) override;
   const std::vector<LoggedEvent>& events() const { return events_; }
+  std::vector<LoggedEvent> Take() { return std::move(events_); }
   void Clear() { events_.clear(); }
 
  private:

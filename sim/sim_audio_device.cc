@@ -44,6 +44,7 @@ class SimAudioDevice::Impl {
   }
 
   const engine::AudioStream& stream() const { return stream_; }
+  std::vector<float> TakeRendered() { return stream_.TakeRendered(); }
 
  private:
   Status Start(engine::AudioCallback& callback, const engine::ContextSpec& spec, const AudioFormat& format) {
@@ -99,6 +100,7 @@ Status SimAudioDevice::Start(engine::AudioCallback& callback, const engine::Cont
 void SimAudioDevice::Stop() { impl_->Stop(); }
 Status SimAudioDevice::Restart(const AudioFormat& format) { return impl_->Restart(format); }
 const std::vector<float>& SimAudioDevice::rendered() const { return impl_->stream().rendered().interleaved(); }
+std::vector<float> SimAudioDevice::TakeRendered() { return impl_->TakeRendered(); }
 int64_t SimAudioDevice::xruns() const { return impl_->stream().xruns(); }
 int64_t SimAudioDevice::blocks() const { return impl_->stream().blocks(); }
 

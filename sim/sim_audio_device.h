@@ -27,6 +27,7 @@ class SimAudioDevice final : public engine::AudioDevice {
   engine::Status Restart(const engine::AudioFormat& format) override;
 
   const std::vector<float>& rendered() const;  // interleaved; frame f is frame f of the stream
+  std::vector<float> TakeRendered();           // the same, once, after the run
   int64_t xruns() const;
   int64_t blocks() const;  // callbacks made
 

@@ -55,6 +55,7 @@ class NullClockDevice::Impl {
   }
 
   const AudioStream& stream() const { return stream_; }
+  std::vector<float> TakeRendered() { return stream_.TakeRendered(); }
   int64_t machine_xruns() const { return machine_xruns_; }
 
  private:
@@ -105,6 +106,7 @@ Status NullClockDevice::Start(AudioCallback& callback, const ContextSpec& spec) 
 void NullClockDevice::Stop() { impl_->Stop(); }
 Status NullClockDevice::Restart(const AudioFormat& format) { return impl_->Restart(format); }
 const std::vector<float>& NullClockDevice::rendered() const { return impl_->stream().rendered().interleaved(); }
+std::vector<float> NullClockDevice::TakeRendered() { return impl_->TakeRendered(); }
 int64_t NullClockDevice::xruns() const { return impl_->stream().xruns(); }
 int64_t NullClockDevice::blocks() const { return impl_->stream().blocks(); }
 int64_t NullClockDevice::machine_xruns() const { return impl_->machine_xruns(); }

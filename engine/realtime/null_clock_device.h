@@ -34,6 +34,7 @@ class NullClockDevice final : public AudioDevice {
 
   // After Stop or the run.
   const std::vector<float>& rendered() const;  // interleaved; frame f is frame f of the stream
+  std::vector<float> TakeRendered();           // the same, once, after the run
   int64_t xruns() const;                       // of the model
   int64_t blocks() const;                      // callbacks made
   // Callbacks that began more than a period late, or ended after their deadline though the model was in time.
