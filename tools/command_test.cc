@@ -140,7 +140,7 @@ TEST_F(VerbsTest, CheckDeterminismRunsTwice) {
 }
 
 TEST_F(VerbsTest, ARunThatTakesTooLongIsCutShort) {
-  Replace("scenarios/note.yaml", "100ms", "600s");
+  Replace("scenarios/note.yaml", "100ms", "300s");
   const Said run = Tactus({"run", "scenarios/note.yaml", "--timeout", "0.05", "--no-score"});
   EXPECT_EQ(run.code, 3);
   EXPECT_THAT(run.out, EndsWith("timed out\n"));
