@@ -17,9 +17,14 @@ namespace engine {
 
 enum class Role : uint8_t { audio, controller, script, background, gui, device, input };
 
-// Time a piece of work may take: at least lo, at most hi. The reference run takes lo.
+// Time a piece of work may take: at least lo, at most hi. The reference run takes lo, or of a cost that varies a time
+// that is drawn anew for each piece of work: see cost_draw.h.
 struct Cost {
   Time lo = 0, hi = 0;
+  Time usual = 0;       // of a cost that varies
+  Time spread = 0;      // > 0: about `usual`, with this standard deviation
+  uint32_t one_in = 0;  // > 0: `usual`, but once in so many times the other end of lo..hi
+  bool varies() const { return spread > 0 || one_in > 0; }
   bool operator==(const Cost&) const = default;
 };
 

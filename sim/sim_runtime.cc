@@ -10,6 +10,7 @@
 #include <exception>
 
 #include "engine/base/check.h"
+#include "engine/cost_draw.h"
 #include "sim/findings.h"
 #include "sim/jump.h"
 
@@ -19,6 +20,15 @@ namespace {
 constexpr Point kMain{"main"}, kStart{"start"}, kExit{"exit"}, kTimer{"timer"}, kWake{"wake"}, kInput{"input"};
 
 Time Clamp(Time deadline, Time now) { return std::clamp(deadline, now, TimerHeap::kMaxTime); }
+
+// What is drawn, or, if a search says so, the least: a delay at the end of Spend reaches the times above either.
+Time TakeDraw(SimRuntime& runtime, const engine::Cost& cost, uint64_t who, Point what) {
+  static constexpr const char* kNames[] = {"drawn", "least"};
+  Time drawn = engine::DrawCost(cost, runtime.Seed(), who, what, runtime.Now());
+  if (drawn == cost.lo) return drawn;
+  bool least = runtime.Choose({.kind = engine::Choice::Kind::value, .point = what, .options = 2, .names = kNames}) == 1;
+  return least ? cost.lo : drawn;
+}
 
 }  // namespace
 
@@ -449,6 +459,8 @@ engine::WaitResult SimRuntime::BusyWait(Time deadline, Point point) {
 
 Time SimRuntime::Spend(engine::Cost cost, Point what) {
   Context& context = *current_;
+  if (cost.varies() && !options_.free) [[unlikely]]
+    cost.lo = TakeDraw(*this, cost, context.name_point.hash + context.ordinal, what);
   if (BeginStep(what)) {
     CheckUnwinding();
     return 0;

@@ -12,6 +12,7 @@
 #include <exception>
 
 #include "engine/base/check.h"
+#include "engine/cost_draw.h"
 
 namespace engine {
 namespace {
@@ -268,6 +269,7 @@ WaitResult RealtimeRuntime::BusyWait(Time deadline, Point point) {
 Time RealtimeRuntime::Spend(Cost cost, Point what) {
   RealtimeContext& self = Current();
   self.point = what;
+  if (cost.varies()) cost.lo = DrawCost(cost, options_.seed, self.name_hash, what, self.accounted);
   if (Over(self) || options_.spend == SpendMode::none || cost.lo <= 0) return 0;
   Time until = Now() + cost.lo;
   if (options_.spend == SpendMode::sleep) {
