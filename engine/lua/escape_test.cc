@@ -234,6 +234,16 @@ TEST_F(EscapeTest, EveryWayOutIsRefusedInClearWords) {
   EXPECT_FALSE(std::filesystem::exists(root_ / "scenario/a.txt"));
 }
 
+TEST_F(EscapeTest, AWatchedScriptIsRefusedTheSame) {
+  for (const Attempt& attempt : kAttempts) {
+    SCOPED_TRACE(attempt.name);
+    Renew();
+    sandbox_->WatchGlobals();
+    EXPECT_THAT(Run(attempt.script),
+                testing::AllOf(testing::StartsWith("error: "), testing::HasSubstr(attempt.refusal)));
+  }
+}
+
 TEST_F(EscapeTest, AfterAnEscapeAttemptTheSandboxStillWorks) {
   for (const Attempt& attempt : kAttempts) {
     Run(attempt.script);

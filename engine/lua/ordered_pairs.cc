@@ -9,6 +9,7 @@
 
 #include "engine/lua/libraries.h"
 #include "engine/lua/sandbox.h"
+#include "engine/lua/watch.h"
 
 namespace engine::lua {
 namespace {
@@ -56,15 +57,13 @@ void PushKeys(lua_State* state, int index) {
   size_t objects = 0;
   lua_newtable(state);
   const int found = lua_gettop(state);
-  lua_pushnil(state);
-  while (lua_next(state, index)) {
-    lua_pop(state, 1);
+  ForEachKey(state, index, [&] {
     keys.push_back(KeyAt(state, -1));
     keys.back().index = static_cast<int>(keys.size());
     objects += keys.back().rank == Rank::object;
     lua_pushvalue(state, -1);
     lua_rawseti(state, found, keys.back().index);
-  }
+  });
   Sandbox& sandbox = Sandbox::Of(state);
   if (objects > 1) {
     sandbox.ReportUnordered(state,
@@ -88,7 +87,7 @@ int PushFrom(lua_State* state, int table, int keys, int at) {
     lua_rawgeti(state, keys, at);
     if (lua_isnil(state, -1)) break;
     lua_pushvalue(state, -1);
-    lua_rawget(state, table);
+    RawGet(state, table);
     if (!lua_isnil(state, -1)) return at;
     lua_pop(state, 2);
   }
@@ -107,6 +106,7 @@ int Step(lua_State* state) {
   }
   lua_pushinteger(state, at);
   lua_replace(state, lua_upvalueindex(3));
+  HandOut(state, lua_upvalueindex(1), -2, -1);
   return 2;
 }
 
@@ -118,6 +118,7 @@ int Pairs(lua_State* state) {
     return 3;
   }
   luaL_checktype(state, 1, LUA_TTABLE);
+  TouchContents(state, 1, false);
   lua_pushvalue(state, 1);
   PushKeys(state, 1);
   lua_pushinteger(state, 0);
@@ -133,9 +134,7 @@ int PushFirst(lua_State* state) {
   lua_settop(state, 1);
   lua_pushnil(state);  // 2: the least so far
   Key least{.rank = Rank::object, .number = INFINITY, .text = {}};
-  lua_pushnil(state);
-  while (lua_next(state, 1)) {
-    lua_pop(state, 1);
+  ForEachKey(state, 1, [&] {
     const Key key = KeyAt(state, -1);
     objects += key.rank == Rank::object;
     if (++count == 1 || key < least) {
@@ -143,16 +142,20 @@ int PushFirst(lua_State* state) {
       lua_pushvalue(state, -1);
       lua_replace(state, 2);
     }
-  }
+  });
   Sandbox& sandbox = Sandbox::Of(state);
   sandbox.Charge(state, static_cast<int64_t>(count));
   if (objects == count && objects > 1) {
     sandbox.ReportUnordered(state,
                             "next() has to choose between tables, functions or objects as keys; they have no order");
   }
-  if (count == 0) return 1;
+  if (count == 0) {
+    TouchContents(state, 1, false);
+    return 1;
+  }
   lua_pushvalue(state, 2);
-  lua_rawget(state, 1);
+  RawGet(state, 1);
+  HandOut(state, 1, 2, 3);
   return 2;
 }
 
@@ -211,11 +214,13 @@ int Next(lua_State* state) {
   at = PushFrom(state, 1, 4, at);
   if (at == 0) {
     Forget(state);
+    TouchContents(state, 1, false);
     lua_pushnil(state);
     return 1;
   }
   lua_pushinteger(state, at);
   lua_rawseti(state, walk, 3);
+  HandOut(state, 1, -2, -1);
   return 2;
 }
 

@@ -10,6 +10,7 @@
 
 #include "engine/base/check.h"
 #include "engine/lua/libraries.h"
+#include "engine/lua/watch.h"
 
 namespace engine::lua {
 namespace {
@@ -78,10 +79,47 @@ Status Sandbox::LoadText(lua_State* state, std::string_view text, const std::str
   }
   sources_.Add(name, text);
   if (!text.empty() && text[0] == '#') text.remove_prefix(std::min(text.find('\n'), text.size()));  // #!, as lua does
-  if (luaL_loadbufferx(state, text.data(), text.size(), ("@" + name).c_str(), "t") == LUA_OK) return Ok();
+  if (luaL_loadbufferx(state, text.data(), text.size(), ("@" + name).c_str(), "t") == LUA_OK) {
+    if (!watching_) return Ok();
+    PushEnvironment(state);
+    if (lua_setupvalue(state, -2, 1) == nullptr) lua_pop(state, 1);
+    return Ok();
+  }
   Error error = SyntaxError(name, TextOf(state, -1));
   lua_pop(state, 1);
   return error;
+}
+
+void Sandbox::WatchGlobals() {
+  CHECK(!watching_);
+  CHECK(TablesCanBeWatched(main_));
+  OpenWatch(main_);
+  watching_ = true;
+}
+
+void Sandbox::Unwrap(lua_State* state, int index) {
+  index = lua_absindex(state, index);
+  TouchContents(state, index, false);
+  if (PushContents(state, index)) lua_replace(state, index);
+}
+
+bool Sandbox::GetMetatable(lua_State* state, int index) {
+  if (!lua_istable(state, index)) return lua_getmetatable(state, index) != 0;
+  PushScriptMetatable(state, index);
+  if (lua_istable(state, -1)) return true;
+  lua_pop(state, 1);
+  return false;
+}
+
+void Sandbox::Touch(lua_State* state, std::string_view variable, bool write) {
+  const Place place = CurrentPlace(state);
+  if (place.file == nullptr) return;
+  try {
+    hooks_.Touched(variable, write, place);
+  } catch (...) {
+    Save(state);
+    throw;
+  }
 }
 
 void Sandbox::SetHookInterval(lua_State* state, int count) {

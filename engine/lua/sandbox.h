@@ -63,6 +63,10 @@ class Sandbox {
     virtual void Count(lua_State* state, int instructions) = 0;
     // Something a run found: kind "unordered_iteration". Once a place.
     virtual void Finding(std::string_view kind, std::string_view message, Place place) = 0;
+    // Of a watched script (WatchGlobals): it has read, or is about to write, a global or the contents of a table that
+    // is reached through one. May do what Count may.
+    virtual void Touched([[maybe_unused]] std::string_view variable, [[maybe_unused]] bool write,
+                         [[maybe_unused]] Place place) {}
   };
 
   // `folder` is what the script may read. Everything random is seeded from `seed`.
@@ -73,6 +77,22 @@ class Sandbox {
 
   lua_State* main() const { return main_; }
   static Sandbox& Of(lua_State* state) { return Heap::OwnerOf(state); }
+
+  // Hooks::Touched is called from now on. Once, before the first Load and after the host has registered its functions
+  // and tables: what is there now counts as the host's and is not watched. A script runs as without it.
+  //
+  // A variable is the name of a global ("held"), which also stands for the contents of its table, or for a table in a
+  // table the name by which it was first reached, with dots ("voices.active", "voices.3"; "?" for a key that is an
+  // object). A table keeps its name for life. Functions are no variables: reading one is not reported, nor is giving a
+  // name to one in a main chunk. Tables that were never in a global or in a watched table are not watched.
+  void WatchGlobals();
+  bool watching() const { return watching_; }
+  // A watched table holds nothing when read with lua_raw... and lua_next: replaces it at `index` by the table that does
+  // and reports a read; leaves anything else. lua_getfield, lua_gettable and luaL_len need no help. Never hand the
+  // result to a script.
+  static void Unwrap(lua_State* state, int index);
+  // lua_getmetatable, for a table that may be watched: what its script, or the host, has set.
+  static bool GetMetatable(lua_State* state, int index);
 
   // Compiles a file below the folder and leaves its function on main()'s stack. Errors name file and line.
   Status Load(std::string_view path);
@@ -117,6 +137,8 @@ class Sandbox {
   void PassUncatchable(lua_State* state, int status);
   void ReportUnordered(lua_State* state, std::string_view message);
   void Reseed(double value);
+  // Hooks::Touched, if a script is running.
+  void Touch(lua_State* state, std::string_view variable, bool write);
   Hooks& hooks() { return hooks_; }
   Random& random() { return random_; }
   const Files& files() const { return files_; }
@@ -136,6 +158,7 @@ class Sandbox {
   lua_State* main_ = nullptr;
   int64_t uncounted_ = 0;  // steps of library calls not yet given to Hooks::Count
   bool unwinding_ = false;
+  bool watching_ = false;
   // By thread; looked up, never walked: the order of addresses is no order.
   std::map<const lua_State*, ScriptError> fatal_;
   std::map<const lua_State*, std::exception_ptr> thrown_;
