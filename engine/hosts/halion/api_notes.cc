@@ -33,6 +33,7 @@ void PostController(Api& api, lua_State* state, int64_t frame) {
   } else if (number == kControllerAfterTouch) {
     api.script.Emit(kAfterTouch, {value, frame});
   } else {
+    if (number == kSustainPedal) NotesOf(api).SetEnginePedal(value >= kPedalDown, frame);
     api.script.Emit(kControlChange, {number, value, frame});
   }
 }
@@ -55,7 +56,7 @@ int PostEvent(Api& api, lua_State* state) {
       return 1;
     }
     case kTypeNoteOff:
-      NotesOf(api).OffPosted(std::max<int64_t>(note, 0), key, frame);
+      NotesOf(api).OffPosted(std::max<int64_t>(note, 0), key, frame, api.frame());
       return Nil(state);
     case kTypeController:
       PostController(api, state, frame);
@@ -76,6 +77,8 @@ int Clone(Api& api, lua_State* state) {
   }
   if (!EventObject::Is(state, 1))
     api.script.Raise(state, "clone: objects other than events are not modelled by tactus");
+  lua_settop(state, 1);
+  lua::Sandbox::Unwrap(state, 1);
   lua_newtable(state);
   for (lua_pushnil(state); lua_next(state, 1) != 0;) {
     lua_pushvalue(state, -2);
@@ -159,6 +162,7 @@ int ControlChange(Api& api, lua_State* state) {
   auto number = static_cast<int>(NumberArgument(api, state, 1, "controlChange"));
   auto value = static_cast<int>(NumberArgument(api, state, 2, "controlChange"));
   api.processor().SetController(number, value);
+  if (number == kSustainPedal) NotesOf(api).SetEnginePedal(value >= kPedalDown, api.frame());
   api.script.Emit(kControlChange, {number, value, api.frame()});
   return 0;
 }

@@ -53,7 +53,7 @@ void EventObject::SetBytes(const char* field, const std::string& bytes) {
 }
 
 bool EventObject::Is(lua_State* state, int index) {
-  if (!lua_getmetatable(state, index)) return false;
+  if (!lua::Sandbox::GetMetatable(state, index)) return false;
   luaL_getmetatable(state, kMetatable);
   const bool same = lua_rawequal(state, -1, -2) != 0;
   lua_pop(state, 2);

@@ -12,6 +12,8 @@ constexpr int kTypeNoteOn = 1, kTypeNoteOff = 2, kTypeController = 3, kTypeRetri
 // Numbers of VST 3 for what is no MIDI controller.
 constexpr int kControllerAfterTouch = 128, kControllerPitchBend = 129;
 
+constexpr int kSustainPedal = 64, kPedalDown = 64;  // the controller's number, its least value that is down
+
 // -8191..8191 to -1..1.
 constexpr double BendOf(int value) { return value / 8191.0; }
 

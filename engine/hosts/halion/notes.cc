@@ -8,10 +8,11 @@
 
 namespace engine::halion {
 
-Notes::Notes(Runtime& runtime, synth::Synth& synth, int sample_rate)
-    : runtime_(runtime), synth_(synth), sample_rate_(sample_rate) {
+Notes::Notes(Runtime& runtime, synth::Synth& synth, int sample_rate, bool mono)
+    : runtime_(runtime), synth_(synth), sample_rate_(sample_rate), mono_(mono) {
   down_.reserve(1024);
   sustained_.reserve(1024);
+  due_.reserve(1024);
   std::fill(std::begin(pressed_), std::end(pressed_), -1);
   voices_.reserve(1024);
 }
@@ -50,32 +51,40 @@ Notes::Lifted Notes::LiftKey(int key, int64_t frame) {
   if (lifted == down_.end()) return {};
   const int64_t note = lifted->note;
   down_.erase(lifted);
-  if (pedal_) {
-    sustained_.push_back(note);
-    return {note, false};
+  ReleaseIf([note](const Voice& voice) { return voice.owner == note && voice.held_by_key; }, frame);
+  if (pedal_) sustained_.push_back(note);
+  return {note, !pedal_};
+}
+
+std::vector<int64_t> Notes::SetPedal(bool down) {
+  pedal_ = down;
+  return down ? std::vector<int64_t>() : std::exchange(sustained_, {});
+}
+
+void Notes::SetEnginePedal(bool down, int64_t frame) {
+  engine_pedal_ = down;
+  if (!down) ReleaseIf([](const Voice& voice) { return voice.sustained; }, frame);
+}
+
+void Notes::Release(size_t voice, int64_t frame) {
+  if (engine_pedal_) {
+    voices_[voice].sustained = true;
+  } else {
+    Off(voices_[voice].id, frame);  // takes it out of the list
   }
-  Release(note, frame);
-  return {note, true};
 }
 
-std::vector<int64_t> Notes::SetPedal(bool down, int64_t frame) {
-  if (std::exchange(pedal_, down) == down || down) return {};
-  std::vector<int64_t> released = std::exchange(sustained_, {});
-  for (int64_t note : released) Release(note, frame);
-  return released;
-}
-
-void Notes::Release(int64_t note, int64_t frame) {
+template <class Test>
+void Notes::ReleaseIf(Test test, int64_t frame) {
   for (size_t i = 0; i < voices_.size();) {
-    if (voices_[i].owner == note && voices_[i].held_by_key) {
-      Off(voices_[i].id, frame);  // takes it out of the list
-    } else {
-      ++i;
-    }
+    const int64_t id = voices_[i].id;
+    if (test(voices_[i])) Release(i, frame);
+    if (i < voices_.size() && voices_[i].id == id) ++i;
   }
 }
 
 int64_t Notes::On(const Start& start, int64_t frame) {
+  if (mono_) OffAll(frame);
   int64_t id = next_id_++;
   synth_.NoteOn(frame, static_cast<int32_t>(id), static_cast<float>(start.key),
                 static_cast<float>(start.velocity) / 127.0f);
@@ -84,10 +93,15 @@ int64_t Notes::On(const Start& start, int64_t frame) {
   if (start.pan != 0) synth_.ChangePan(frame, static_cast<int32_t>(id), static_cast<float>(start.pan), false, 0);
   if (start.tune != 0) synth_.ChangeTune(frame, static_cast<int32_t>(id), static_cast<float>(start.tune), false, 0);
   Emit(kNoteOn, {id, static_cast<int64_t>(start.key), start.velocity, frame});
-  if (start.duration_ms > 0) synth_.NoteOff(frame + FramesOf(start.duration_ms), static_cast<int32_t>(id));
-  voices_.push_back(
-      {id, start.owner, static_cast<int>(start.key), start.held_by_key, start.played, start.duration_ms > 0});
-  if (start.held_by_key && start.duration_ms < 0 && IsReleased(start.owner)) Off(id, frame);
+  voices_.push_back({.id = id,
+                     .owner = start.owner,
+                     .key = static_cast<int>(start.key),
+                     .held_by_key = start.held_by_key,
+                     .played = start.played,
+                     .ends = start.duration_ms > 0,
+                     .frame = frame});
+  if (start.duration_ms > 0) Add({.frame = frame + FramesOf(start.duration_ms), .id = id});
+  if (start.held_by_key && start.duration_ms < 0 && !IsDown(start.owner)) Release(voices_.size() - 1, frame);
   return id;
 }
 
@@ -97,15 +111,26 @@ void Notes::Off(int64_t id, int64_t frame) {
   std::erase_if(voices_, [id](const Voice& voice) { return voice.id == id; });
 }
 
-void Notes::OffPosted(int64_t owner, int key, int64_t frame) {
-  for (size_t i = 0; i < voices_.size();) {
-    const Voice& voice = voices_[i];
-    if (!voice.held_by_key && voice.owner != 0 && (owner != 0 ? voice.owner == owner : voice.key == key)) {
-      Off(voice.id, frame);
-    } else {
-      ++i;
-    }
-  }
+void Notes::OffPosted(int64_t owner, int key, int64_t frame, int64_t now) {
+  if (frame > now) return Add({.frame = frame, .owner = owner, .key = key});
+  ReleaseIf(
+      [=](const Voice& voice) {
+        return !voice.held_by_key && voice.owner != 0 && voice.frame <= frame &&
+               (owner != 0 ? voice.owner == owner : voice.key == key);
+      },
+      frame);
+}
+
+void Notes::Add(const Due& due) {
+  auto later = [](const Due& a, const Due& b) { return a.frame < b.frame; };
+  due_.insert(std::upper_bound(due_.begin(), due_.end(), due, later), due);
+}
+
+void Notes::RunDue() {
+  const Due due = due_.front();
+  due_.erase(due_.begin());
+  if (due.id == 0) return OffPosted(due.owner, due.key, due.frame, due.frame);
+  ReleaseIf([&due](const Voice& voice) { return voice.id == due.id; }, due.frame);
 }
 
 void Notes::OffAll(int64_t frame) {
@@ -117,7 +142,7 @@ void Notes::SetBypassNoteOff(int key, bool enable) { bypass_off_[key & 127] = en
 void Notes::LeaveScript(int64_t frame) {
   const std::vector<Voice> voices = voices_;
   for (const Voice& voice : voices) {
-    if (!voice.played || voice.ends || (voice.held_by_key && !IsReleased(voice.owner))) continue;
+    if (!voice.played || voice.ends || (voice.held_by_key && IsDown(voice.owner))) continue;
     if (bypass_off_[voice.key & 127]) {
       Off(voice.id, frame);
     } else {

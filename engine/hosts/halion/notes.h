@@ -13,19 +13,21 @@ namespace engine::halion {
 
 class Notes {
  public:
-  Notes(Runtime& runtime, synth::Synth& synth, int sample_rate);
+  Notes(Runtime& runtime, synth::Synth& synth, int sample_rate, bool mono = false);
 
   // Keys, as the outside world plays them. Press returns the id of the note.
   int64_t Press(int key, int velocity, int64_t frame);
-  // The note whose key goes up, the oldest if it was struck again while down; 0 if the key was not down. With the
-  // sustain pedal down the note stays unreleased until that goes up (HA-R27).
+  // The note whose key goes up, the oldest if it was struck again while down; 0 if the key was not down. Ends what is
+  // held by the key. With the sustain pedal down the note stays unreleased until that goes up (HA-R27).
   struct Lifted {
     int64_t note = 0;
     bool released = false;
   };
   Lifted LiftKey(int key, int64_t frame);
-  // The notes that are released with the pedal.
-  std::vector<int64_t> SetPedal(bool down, int64_t frame);
+  // The player's pedal, whatever the script makes of it. The notes that are released with it.
+  std::vector<int64_t> SetPedal(bool down);
+  // The pedal as the engine gets it: voices whose note-off comes while it is down sound on until it goes up.
+  void SetEnginePedal(bool down, int64_t frame);
   bool IsDown(int64_t note) const;      // HA-R28: its key
   bool IsReleased(int64_t note) const;  // HA-R27: by key and pedal
   bool IsKeyDown(int key) const;
@@ -52,8 +54,13 @@ class Notes {
   // A voice of its own id.
   int64_t On(const Start& start, int64_t frame);
   void Off(int64_t id, int64_t frame);
-  // Passes a note-off event on: every voice that was posted for that note, or for its key.
-  void OffPosted(int64_t owner, int key, int64_t frame);
+  // Passes a note-off event on: every voice that was posted for that note, or for its key, before `frame`; `now` is the
+  // frame of the caller.
+  void OffPosted(int64_t owner, int key, int64_t frame, int64_t now);
+  // What comes by itself: ends of durations, note-offs that were posted for later. kNever: nothing.
+  static constexpr int64_t kNever = INT64_MAX;
+  int64_t NextDue() const { return due_.empty() ? kNever : due_.front().frame; }
+  void RunDue();
 
   // Ends every voice that is not released, for a mono program.
   void OffAll(int64_t frame);
@@ -79,9 +86,22 @@ class Notes {
     int key = 0;
     bool held_by_key = false;
     bool played = false;
-    bool ends = false;  // by its duration
+    bool ends = false;       // by its duration
+    bool sustained = false;  // its note-off has come, the engine's pedal is down
+    int64_t frame = 0;       // its first
   };
-  void Release(int64_t note, int64_t frame);
+  struct Due {
+    int64_t frame = 0;
+    int64_t id = 0;  // of a voice; 0: a note-off of owner and key
+    int64_t owner = 0;
+    int key = 0;
+  };
+  void Add(const Due& due);
+  // A note-off: at once, or when the engine's pedal goes up.
+  void Release(size_t voice, int64_t frame);
+  // Releases every voice of which `test` holds.
+  template <class Test>
+  void ReleaseIf(Test test, int64_t frame);
   void Emit(const EventType& type, std::array<int64_t, 4> values, std::string_view text = {}) {
     runtime_.Emit({.type = &type, .values = values, .text = text});
   }
@@ -89,10 +109,12 @@ class Notes {
   Runtime& runtime_;
   synth::Synth& synth_;
   int sample_rate_;
+  bool mono_;  // HA-R64: a note ends those before it
   int64_t next_id_ = 1;
   std::vector<Key> down_;           // in the order they were struck
   std::vector<int64_t> sustained_;  // key up, pedal down
-  bool pedal_ = false;
+  bool pedal_ = false, engine_pedal_ = false;
+  std::vector<Due> due_;  // by frame, equals in the order they were asked for
   int64_t pressed_[128];  // the frame at which each key was last struck; -1: never
   bool bypass_off_[128] = {};
   std::vector<Voice> voices_;  // not yet released, in the order they began

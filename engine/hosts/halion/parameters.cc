@@ -54,7 +54,9 @@ int TakeFunction(lua_State* state, int index) {
 
 // An array of names: the values are its indices, from 0 if there is a name at 0.
 void TakeStrings(lua_State* state, int index, Parameter& out) {
-  const int table = lua_absindex(state, index);
+  lua_pushvalue(state, index);
+  lua::Sandbox::Unwrap(state, -1);
+  const int table = lua_gettop(state);
   lua_rawgeti(state, table, 0);
   const int first = lua_isnil(state, -1) ? 1 : 0;
   lua_pop(state, 1);
@@ -65,6 +67,7 @@ void TakeStrings(lua_State* state, int index, Parameter& out) {
     lua_pop(state, 1);
     if (!is_text) break;
   }
+  lua_pop(state, 1);
   out.type = Type::integer;
   out.increment = 1;
   out.min = first;

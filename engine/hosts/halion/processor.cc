@@ -144,7 +144,7 @@ bool Processor::FrameOf(const MidiInput& event, const BlockInfo& block, int64_t*
   return true;
 }
 
-// Up to here a bypassed script's waits stay where they are: they go on when it is back.
+// A bypassed script's waits stay where they are, and go on when it is back.
 void Processor::RunTimed(const BlockInfo& block) {
   const int64_t end = block.frame + format().block_frames;
   for (;;) {
@@ -156,8 +156,11 @@ void Processor::RunTimed(const BlockInfo& block) {
       event_frame = frame;
       next = i;
     }
+    const int64_t due_frame = std::max(notes_.NextDue(), block.frame);
     int64_t wait_frame = waiting_.empty() || !Runs() ? end : std::max(waiting_.front()->until, block.frame);
-    if (wait_frame < end && wait_frame <= event_frame) {
+    if (due_frame < end && due_frame <= std::min(wait_frame, event_frame)) {
+      notes_.RunDue();
+    } else if (wait_frame < end && wait_frame <= event_frame) {
       InvocationPtr invocation = std::move(waiting_.front());
       waiting_.erase(waiting_.begin());
       runtime_.Emit({.type = &kWaitEnd, .values = {invocation->number}});

@@ -4,7 +4,8 @@
 //   1. onInit, once, after the script's global statements (HA-R10)
 //   2. callbacks whose runAsync completed before the block's start go on (HA-R20)
 //   3. functions queued by runSync before the block's start, in order (HA-R21, HA-R22)
-//   4. events and waits of the block, by frame; at one frame waits first, then events in order of arrival
+//   4. what is due in the block, by frame; at one frame ends of notes first, then waits, then events in order of
+//      arrival
 //   5. the synth renders the block
 //
 // Thread rules: Process: audio context. Input, Completed, Queue: any.
@@ -133,7 +134,6 @@ class Processor {
   std::vector<SyncEntry> entries_;
   std::vector<InvocationPtr> waiting_;  // by frame, then by number
   std::vector<InvocationPtr> held_;     // until their note is released, in the order they began to wait
-  std::vector<MidiInput> sustained_;    // note-offs that went past the script while the pedal was down
   std::atomic<bool> ready_ = false;     // onInit has been called
   bool bypassed_ = false, removed_ = false;
   int used_voices_ = 0;

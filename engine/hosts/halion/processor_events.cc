@@ -9,7 +9,6 @@ namespace engine::halion {
 namespace {
 
 using Kind = MidiInput::Kind;
-constexpr int kSustainPedal = 64;
 
 // In the order they are asked: HA-R13.
 std::span<const Callback> CallbacksFor(Kind kind) {
@@ -50,16 +49,12 @@ void Processor::Handle(MidiInput event, int64_t frame) {
       return Deliver(event, frame);
     case Kind::note_off:
       return HandleNoteOff(event, frame);
-    case Kind::controller: {
+    case Kind::controller:
       SetController(event.number, event.value);
       if (event.number == kSustainPedal) {
-        for (int64_t note : notes_.SetPedal(event.value >= 64, frame)) ResumeReleased(note, frame);
-        if (event.value < 64) {
-          for (const MidiInput& off : std::exchange(sustained_, {})) notes_.OffPosted(off.note, off.number, frame);
-        }
+        for (int64_t note : notes_.SetPedal(event.value >= kPedalDown)) ResumeReleased(note, frame);
       }
       return Deliver(event, frame);
-    }
     case Kind::bypass:
       return SetBypass(event.value != 0, frame);
     case Kind::remove:
@@ -131,9 +126,9 @@ void Processor::Pass(const MidiInput& event, int64_t frame) {
       notes_.On({.key = static_cast<double>(event.number), .velocity = event.value, .owner = event.note}, frame);
       return;
     case Kind::note_off:
-      if (event.note != 0 && !notes_.IsReleased(event.note)) return sustained_.push_back(event);
-      return notes_.OffPosted(event.note, event.number, frame);
+      return notes_.OffPosted(event.note, event.number, frame, frame);
     case Kind::controller:
+      if (event.number == kSustainPedal) notes_.SetEnginePedal(event.value >= kPedalDown, frame);
       runtime_.Emit({.type = &kControlChange, .values = {event.number, event.value, frame}});
       return;
     case Kind::pitch_bend:

@@ -35,11 +35,15 @@ std::string Show(lua_State* state, int index, int depth = 0) {
     return luaL_typename(state, value);
   }
   std::map<std::pair<double, std::string>, std::string> fields;
-  for (lua_pushnil(state); lua_next(state, value) != 0; lua_pop(state, 1)) {
+  lua_pushvalue(state, value);
+  lua::Sandbox::Unwrap(state, -1);
+  const int table = lua_gettop(state);
+  for (lua_pushnil(state); lua_next(state, table) != 0; lua_pop(state, 1)) {
     const std::string shown = Show(state, -1, depth + 1);
     if (lua_type(state, -2) == LUA_TNUMBER) fields[{lua_tonumber(state, -2), ""}] = shown;
     if (lua_type(state, -2) == LUA_TSTRING) fields[{1e300, lua_tostring(state, -2)}] = shown;
   }
+  lua_pop(state, 1);
   std::string out;
   for (const auto& [key, shown] : fields) {
     out += (out.empty() ? "" : ", ") + (key.second.empty() ? shown : key.second + "=" + shown);
@@ -119,7 +123,12 @@ void Program::Save() {
 void Program::Load() {
   runtime_.Emit({.type = &kInputProgram, .text = "load"});
   controller_.Push([this] {
-    script_.Locked(0, [this](lua_State* state) { parameters_.Restore(state); });
+    script_.Locked(0, [this](lua_State* state) {
+      parameters_.Restore(state);
+      for (const Parameter& parameter : parameters_.all()) {
+        if (parameter.persistent) runtime_.Emit({.type = &kParameter, .text = Parameters::Print(parameter, state)});
+      }
+    });
     return OnLoad();
   });
 }

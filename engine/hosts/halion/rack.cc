@@ -8,7 +8,7 @@ struct Rack::Slot {
   Slot(Runtime& runtime, Script& script, const Transport& transport, const ProcessorConfig& config,
        const synth::Synth::Config& synth_config, int index)
       : synth(synth_config),
-        notes(runtime, synth, config.format.sample_rate),
+        notes(runtime, synth, config.format.sample_rate, config.mono_retrigger),
         processor(runtime, script, notes, synth, transport, config, index) {}
 
   synth::Synth synth;

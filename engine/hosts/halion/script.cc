@@ -10,13 +10,15 @@ namespace engine::halion {
 namespace {
 
 constexpr Point kInstructions{"lua"}, kScriptLock{"script.lock"}, kScriptUnlock{"script.unlock"}, kCall{"api.call"};
+// One instruction is too short to be drawn for each.
+Time Usual(Cost cost) { return cost.varies() ? cost.usual : cost.lo; }
 constexpr int kMostInside = 50;  // each is a C stack of Lua's
 
 }  // namespace
 
 Script::Script(const HostConfig& config, Runtime& runtime)
     : runtime_(runtime),
-      instruction_(config.CostOf("instruction").lo),
+      instruction_(Usual(config.CostOf("instruction"))),
       whole_script_(config.Switch("onTimeout") == "script"),
       error_ends_script_(config.Switch("onError") == "script"),
       since_entry_(config.Switch("timeOutCounts") == "sinceEntry"),
@@ -29,6 +31,7 @@ Script::~Script() = default;
 
 Status Script::Load(const std::string& path) {
   file_ = std::filesystem::path(path).filename().string();
+  if (interleaved_) sandbox_->WatchGlobals();
   return sandbox_->Load(path);
 }
 
@@ -114,6 +117,8 @@ InvocationPtr Script::Resume(InvocationPtr invocation, bool* failed) {
   invocation->instructions = 0;
   if (!since_entry_) invocation->ran = 0;
   current_ = invocation.get();
+  Invocation* const outer = std::exchange(under_way_[static_cast<int>(invocation->side)], current_);
+  invocation->touched.clear();
   EnterSlot(invocation->slot);
   runtime_.SetLocation(invocation->location);
   sandbox_->SetHookInterval(invocation->thread, 1);
@@ -123,6 +128,7 @@ InvocationPtr Script::Resume(InvocationPtr invocation, bool* failed) {
     invocation->returned(invocation->thread, lua_gettop(invocation->thread));
   }
   current_ = nullptr;
+  under_way_[static_cast<int>(invocation->side)] = outer;
   if (status == LUA_YIELD) {
     runtime_.SetLocation({});
     return invocation;
@@ -269,6 +275,32 @@ void Script::Print(std::string_view text) {
 void Script::Finding(std::string_view kind, std::string_view message, lua::Place place) {
   runtime_.SetLocation({place.file, place.line});
   Emit(kUnordered, {}, fmt::format("{}: {}", kind, message));
+}
+
+namespace {
+std::string Describe(const Invocation& invocation) {
+  return fmt::format("{} ({}, call {})", invocation.name, NameOf(invocation.side), invocation.number);
+}
+}  // namespace
+
+void Script::Touched(std::string_view variable, bool write, lua::Place place) {
+  if (!current_) return;
+  Invocation& mine = *current_;
+  Invocation::Touch& touch = mine.touched.try_emplace(std::string(variable), Invocation::Touch{}).first->second;
+  if (!touch.location.file || (write && !touch.write)) touch.location = {place.file, place.line};
+  touch.write |= write;
+  const Invocation* other = under_way_[1 - static_cast<int>(mine.side)];
+  if (!other) return;
+  const auto found = other->touched.find(variable);
+  if (found == other->touched.end() || (!write && !found->second.write)) return;
+  const Invocation::Touch& theirs = found->second;
+  if (!conflicts_.insert(fmt::format("{} {} {}", variable, place.line, theirs.location.line)).second) return;
+  runtime_.SetLocation({place.file, place.line});
+  Emit(kSharedState, {},
+       fmt::format("{}: {} by {} while {} is under way, which {} it at {}:{}", variable, write ? "written" : "read",
+                   Describe(mine), Describe(*other), theirs.write ? "wrote" : "read", theirs.location.file,
+                   theirs.location.line));
+  runtime_.SetLocation(mine.location);
 }
 
 }  // namespace engine::halion

@@ -4,7 +4,10 @@
 //   serialised    whoever runs Lua holds the script's lock. It is released while a modelled function's cost is spent
 //   and
 //                 while a callback is suspended, and nowhere else: a callback's own instructions hold it.
-//   interleaved   it is also released at every call of the API and while instructions are paid for.
+//   interleaved   it is also released at every call of the API and while instructions are paid for. The script's
+//   globals
+//                 and the tables behind them are watched: what one side touches while a callback of the other is under
+//                 way that has touched it too, and one of them writes, is a finding.
 //
 // Time: an instruction costs what the scenario says (20 ns). It is owed while Lua runs and paid at each call of the
 // API, at the end, and every kQuantum instructions. For its first kExact instructions since it was started or resumed a
@@ -16,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,6 +61,12 @@ struct Invocation {
   // async: the function it calls, suspended before its first instruction; of that function: who waits for it.
   std::unique_ptr<Invocation> callee;
   std::unique_ptr<Invocation> caller;
+  // HA-R52, interleaved: the script's variables it has touched since it was started or resumed, and where first.
+  struct Touch {
+    bool write = false;
+    Location location;
+  };
+  std::map<std::string, Touch, std::less<>> touched;
   // Looks at the values it returned, on top of the stack, under the lock.
   std::function<void(lua_State*, int results)> returned;
 };
@@ -201,6 +211,7 @@ class Script final : private lua::Sandbox::Hooks {
   void Print(std::string_view text) override;
   void Count(lua_State* state, int instructions) override;
   void Finding(std::string_view kind, std::string_view message, lua::Place place) override;
+  void Touched(std::string_view variable, bool write, lua::Place place) override;
 
   Runtime& runtime_;
   std::string file_;  // the script's name, for places
@@ -212,9 +223,11 @@ class Script final : private lua::Sandbox::Hooks {
   const bool interleaved_;        // HA-R52
   Mutex mutex_;
   std::unique_ptr<lua::Sandbox> sandbox_;
-  Invocation* current_ = nullptr;  // whose Lua runs
-  Lock* lock_ = nullptr;           // held by whom
-  int64_t owed_ = 0;               // instructions not yet paid for
+  Invocation* current_ = nullptr;      // whose Lua runs
+  Invocation* under_way_[2] = {};      // of each side, between its start or resumption and its end or wait
+  std::set<std::string> conflicts_{};  // reported
+  Lock* lock_ = nullptr;               // held by whom
+  int64_t owed_ = 0;                   // instructions not yet paid for
   int64_t next_number_ = 1;
   uint32_t callbacks_ = 0;  // bits of Callback
   std::atomic<bool> ended_ = false;
