@@ -61,9 +61,9 @@ class Judgement {
  private:
   void Fail(std::string message) {
     if (now_) {
-      failures_.push_back({now_->kind, std::move(message), now_->line, now_->column});
+      failures_.push_back({now_->kind, std::move(message), now_->line, now_->column, now_->file});
     } else {
-      failures_.push_back({"findings", std::move(message), 0, 0});
+      failures_.push_back({"findings", std::move(message), 0, 0, {}});
     }
   }
 
@@ -90,8 +90,8 @@ class Judgement {
 
   bool Matches(const LoggedEvent& event, const Value& expected) const {
     if (const Value* at = expected.Find("at")) {
-      auto [lo, hi] = at->As<engine::Cost>();
-      if (event.time < lo || event.time > hi) return false;
+      auto range = at->As<engine::Cost>();
+      if (event.time < range.lo || event.time > range.hi) return false;
     }
     if (const Value* context = expected.Find("context"); context && context->As<std::string>() != event.context)
       return false;
@@ -154,7 +154,9 @@ class Judgement {
   void NoEvent(const Value& expected) {
     const std::string& name = expected["name"].As<std::string>();
     std::vector<const LoggedEvent*> named = Named(name);
-    if (!named.empty()) Fail(fmt::format("no_event {}: expected none, seen {}", name, Seen(named)));
+    std::erase_if(named, [&](const LoggedEvent* event) { return !Matches(*event, expected); });
+    if (!named.empty())
+      Fail(fmt::format("no_event {}{}: expected none, seen {}", name, Conditions(expected), Seen(named)));
   }
 
   void Count(const Value& expected) {

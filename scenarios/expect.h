@@ -12,6 +12,7 @@ struct Failure {
   std::string expectation;   // "latency"
   std::string message;       // what was expected and what was seen, with times and blocks
   int line = 0, column = 0;  // of the expectation in the scenario; 0: nobody wrote it (`findings: none` is the default)
+  std::string file = {};     // of defaults, where the expectation stands; empty: the scenario
 };
 
 // All expectations that do not hold, in the order written. Findings that no expectation allows are failures too:

@@ -39,17 +39,38 @@ void ListMember(Node& map, std::string_view key) {
   if (member && member->kind == Node::Kind::scalar) *member = ListOfOne(*member);
 }
 
+// `[audio, trace]` as `{audio: true, trace: true}`.
+Node GoldenMap(const Node& list) {
+  for (const Node& part : list.items) {
+    if (part.kind != Node::Kind::scalar) return list;
+  }
+  Node map;
+  map.kind = Node::Kind::map;
+  map.line = list.line;
+  map.column = list.column;
+  for (const Node& part : list.items) {
+    Node yes = part;
+    yes.quoted = false;
+    yes.text = "true";
+    map.entries.push_back({part.text, part.line, part.column, std::move(yes)});
+  }
+  return map;
+}
+
 // The long form of what may be written short: `print: hello` is `print: {lines: [hello]}`.
 Node LongForm(std::string_view kind, Node node) {
   bool scalar = node.kind == Node::Kind::scalar;
   if (kind == "no_event" && scalar) return MapOfOne("name", node);
   if (kind == "print" && scalar) return MapOfOne("lines", ListOfOne(node));
   if (kind == "print" && node.kind == Node::Kind::list) return MapOfOne("lines", node);
-  if ((kind == "findings" || kind == "golden") && scalar) {
+  if (kind == "findings" && scalar) {
     Node list = ListOfOne(node);
-    if (kind == "findings" && node.text == "none") list.items.clear();
+    if (node.text == "none") list.items.clear();
     return list;
   }
+  if (kind == "golden" && scalar) return GoldenMap(ListOfOne(node));
+  if (kind == "golden" && node.kind == Node::Kind::list) return GoldenMap(node);
+  if (kind == "golden") ListMember(node, "windows");
   if (kind == "print") {
     ListMember(node, "lines");
     ListMember(node, "contains");
@@ -104,6 +125,54 @@ Value EventValues(const Value& values, const engine::EventType& type, Converter&
   return {std::move(bits), values.line(), values.column()};
 }
 
+// Windows lie within the run and are not empty.
+void CheckWindow(const Value& window, engine::Cost range, engine::Time length, Converter& converter) {
+  if (range.lo >= range.hi) converter.Complain(window.line(), window.column(), "expected a window such as 0ms..10ms");
+  if (length > 0 && range.hi > length) {
+    converter.Complain(window.line(), window.column(),
+                       "this window ends after the run: its length is " + TimeText(length));
+  }
+}
+
+void CheckWindows(const Value* windows, engine::Time length, Converter& converter) {
+  if (!windows) return;
+  for (const Value& window : windows->As<Value::List>())
+    CheckWindow(window, window.As<engine::Cost>(), length, converter);
+}
+
+void CheckAudio(const Value& audio, engine::Time length, Converter& converter) {
+  CheckWindows(audio.Find("silent"), length, converter);
+  const Value* windows = audio.Find("windows");
+  if (!windows) return;
+  for (const Value& window : windows->As<Value::List>()) {
+    CheckWindow(window, {window["from"].As<engine::Time>(), window["to"].As<engine::Time>()}, length, converter);
+    if (window.As<Value::Map>().size() == 2)
+      converter.Complain(window.line(), window.column(), "this window expects nothing");
+  }
+}
+
+// A frame of a golden file stands for one frame of the run.
+void CheckApart(const Value* windows, Converter& converter) {
+  if (!windows) return;
+  std::vector<engine::Cost> sorted;
+  for (const Value& window : windows->As<Value::List>()) sorted.push_back(window.As<engine::Cost>());
+  std::sort(sorted.begin(), sorted.end(), [](engine::Cost a, engine::Cost b) { return a.lo < b.lo; });
+  auto overlap = [](engine::Cost a, engine::Cost b) { return b.lo < a.hi; };
+  if (std::adjacent_find(sorted.begin(), sorted.end(), overlap) != sorted.end())
+    converter.Complain(windows->line(), windows->column(), "these windows overlap");
+}
+
+void CheckGolden(const Value& golden, engine::Time length, Converter& converter) {
+  bool audio = golden["audio"].As<bool>(), trace = golden["trace"].As<bool>();
+  if (!audio && !trace) converter.Complain(golden.line(), golden.column(), "this 'golden' expects nothing");
+  const Value* windows = golden.Find("windows");
+  if (windows && !audio) {
+    converter.Complain(windows->line(), windows->column(), "windows are of the sound: this 'golden' lacks audio");
+  }
+  CheckWindows(windows, length, converter);
+  CheckApart(windows, converter);
+}
+
 // What the tables cannot say. An expectation that always holds is a complaint, too: it would prove nothing.
 void CheckMore(Expectation& expectation, const engine::Host& host, engine::Time length, Converter& converter) {
   auto complain = [&](const Value& at, std::string message) {
@@ -114,15 +183,9 @@ void CheckMore(Expectation& expectation, const engine::Host& host, engine::Time 
   if (map && map->empty()) complain(value, fmt::format("this '{}' expects nothing", expectation.kind));
   if (expectation.kind == "order" && value.As<Value::List>().size() < 2)
     complain(value, "an order takes two events or more");
-  if (const Value* windows = value.Find("silent"); windows && expectation.kind == "audio") {
-    for (const Value& window : windows->As<Value::List>()) {
-      auto [lo, hi] = window.As<engine::Cost>();
-      if (lo == hi) complain(window, "expected a window such as 0ms..10ms");
-      if (length > 0 && hi > length)
-        complain(window, "this window ends after the run: its length is " + TimeText(length));
-    }
-  }
-  if (const Value* values = value.Find("values"); values && expectation.kind == "event") {
+  if (expectation.kind == "audio") CheckAudio(value, length, converter);
+  if (expectation.kind == "golden") CheckGolden(value, length, converter);
+  if (const Value* values = value.Find("values"); values && map) {
     std::string name = value["name"].As<std::string>();
     for (const engine::EventType* type : EventsOf(host)) {
       if (name != type->name) continue;
@@ -175,7 +238,8 @@ std::vector<Expectation> ReadExpectations(const Node& expect, const engine::Host
       continue;
     }
     const Field& field = fields[static_cast<size_t>(name - names.begin())];
-    bool several = field.type == FieldType::map && field.name != "print" && entry.value.kind == Node::Kind::list;
+    bool several = field.type == FieldType::map && field.name != "print" && field.name != "golden" &&
+                   entry.value.kind == Node::Kind::list;
     if (!several) reader.Read(entry.value, field, entry.line, entry.column, out);
     if (!several) continue;
     for (const Node& item : entry.value.items) reader.Read(item, field, item.line, item.column, out);

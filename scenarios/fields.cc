@@ -66,7 +66,7 @@ std::string NamesText(std::string_view found, std::span<const std::string_view> 
 }
 
 void Converter::Complain(int line, int column, std::string message) {
-  errors_->push_back({.file = file_, .line = line, .column = column, .message = std::move(message)});
+  errors_->push_back({.line = line, .column = column, .message = std::move(message)});
 }
 
 Value Converter::Wrong(const Node& node, std::string_view expected) {
@@ -82,6 +82,9 @@ Value Converter::Convert(const Node& node, const Field& field) {
       return ConvertMap(node, field.fields);
     case FieldType::any_map:
       return ConvertAnyMap(node, field.element.at(0));
+    case FieldType::cost:
+      if (node.kind == Node::Kind::map && !field.fields.empty()) return VaryingCost(node, field);
+      [[fallthrough]];
     default:
       return Scalar(node, field);
   }
@@ -166,6 +169,32 @@ Value Converter::Time(const Node& node, const Field& field) {
   return {cost.value(), node.line, node.column};
 }
 
+// {around, spread} or {often, rarely, one_in}.
+Value Converter::VaryingCost(const Node& node, const Field& field) {
+  size_t before = errors_->size();
+  Value map = ConvertMap(node, field.fields);
+  if (errors_->size() > before) return {};
+  auto time = [&](std::string_view name) { return map[name].As<engine::Time>(); };
+  size_t written = map.As<Value::Map>().size();
+  engine::Cost cost;
+  if (written == 2 && map.Find("around") && map.Find("spread")) {
+    cost = {.lo = 0, .hi = time("around") + 4 * time("spread"), .usual = time("around"), .spread = time("spread")};
+  } else if (written == 3 && map.Find("often") && map.Find("rarely") && map.Find("one_in")) {
+    if (time("often") == time("rarely")) {
+      Complain(map["rarely"].line(), map["rarely"].column(), "this cost does not vary");
+      return {};
+    }
+    cost = {.lo = std::min(time("often"), time("rarely")),
+            .hi = std::max(time("often"), time("rarely")),
+            .usual = time("often"),
+            .one_in = static_cast<uint32_t>(map["one_in"].As<int64_t>())};
+  } else {
+    Complain(node.line, node.column, "expected {around, spread} or {often, rarely, one_in}");
+    return {};
+  }
+  return {cost, node.line, node.column};
+}
+
 Value Converter::Choice(const Node& node, const Field& field) {
   if (std::find(field.choices.begin(), field.choices.end(), node.text) == field.choices.end()) {
     Complain(node.line, node.column,
@@ -239,7 +268,7 @@ bool Converter::CheckIsMap(const Node& node) {
   for (const NodeEntry& entry : node.entries) {
     if (node.Find(entry.key) == &entry.value) continue;
     auto same = [&](const NodeEntry& other) { return other.key == entry.key; };
-    int line = std::find_if(node.entries.begin(), node.entries.end(), same)->line;
+    int line = LineOf(std::find_if(node.entries.begin(), node.entries.end(), same)->line);
     Complain(entry.line, entry.column, fmt::format("'{}' is written twice, first in line {}", entry.key, line));
   }
   return true;

@@ -13,7 +13,7 @@
 namespace scenarios {
 
 // A text field with an element is a range, `3` or `0..3` of that element (integer or decibel): a Value::List of two.
-// Ranges of times are FieldType::cost.
+// Ranges of times are FieldType::cost; one with fields may be written as one of the maps that say how it varies.
 bool IsRange(const engine::Field& field);
 engine::Field RangeField(std::string_view name, engine::FieldType of, std::string_view doc, bool required = false);
 
@@ -24,9 +24,8 @@ std::string NamesText(std::string_view found, std::span<const std::string_view> 
 
 class Converter {
  public:
-  // `file` stands before messages; `file` values are below `folder`. Complaints go to `errors`.
-  Converter(std::string file, std::string folder, engine::Errors* errors)
-      : file_(std::move(file)), folder_(std::move(folder)), errors_(errors) {}
+  // `file` values are below `folder`. Complaints go to `errors`; their file is in their line: see kLinesPerFile.
+  Converter(std::string folder, engine::Errors* errors) : folder_(std::move(folder)), errors_(errors) {}
 
   // What blocks and samples are.
   void SetFormat(const engine::AudioFormat& format) { format_ = format; }
@@ -48,6 +47,7 @@ class Converter {
   engine::Value Scalar(const Node& node, const engine::Field& field);
   engine::Value Number(const Node& node, const engine::Field& field);
   engine::Value Time(const Node& node, const engine::Field& field);
+  engine::Value VaryingCost(const Node& node, const engine::Field& field);
   engine::Value Choice(const Node& node, const engine::Field& field);
   engine::Value Range(const Node& node, const engine::Field& field);
   engine::Value File(const Node& node);
@@ -60,7 +60,7 @@ class Converter {
   template <class T>
   engine::Value Checked(const Node& node, const engine::Field& field, const engine::Result<T>& result);
 
-  std::string file_, folder_;
+  std::string folder_;
   engine::Errors* errors_;
   engine::AudioFormat format_;
   std::vector<std::string> files_;

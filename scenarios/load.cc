@@ -4,99 +4,113 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "engine/base/hash.h"
-#include "scenarios/expectations.h"
+#include "scenarios/defaults.h"
 #include "scenarios/fields.h"
-#include "scenarios/scenario_fields.h"
-#include "scenarios/units.h"
-#include "scenarios/yaml_tree.h"
+#include "scenarios/matrix.h"
+#include "scenarios/read_file.h"
+#include "scenarios/read_scenario.h"
 
 namespace scenarios {
 namespace {
 
 namespace fs = std::filesystem;
-using engine::Value;
 
-// Bytes of a file, or nothing if it cannot be read.
-std::optional<std::string> ReadFile(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) return {};
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return {};
-  return std::string(std::istreambuf_iterator<char>(stream), {});
+bool IsBefore(const engine::Error& a, const engine::Error& b) {
+  return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+}
+bool IsSame(const engine::Error& a, const engine::Error& b) {
+  return std::tie(a.line, a.column, a.message) == std::tie(b.line, b.column, b.message);
 }
 
-// `machine: free` written out.
-void ExpandMachine(Node& root) {
-  Node* machine = root.Find("machine");
-  if (!machine || machine->kind != Node::Kind::scalar || machine->text != "free") return;
-  Node yes = *machine;
-  yes.text = "true";
-  Node map;
-  map.kind = Node::Kind::map;
-  map.line = machine->line;
-  map.column = machine->column;
-  map.entries.push_back({"free", machine->line, machine->column, std::move(yes)});
-  *machine = std::move(map);
-}
-
-void OverrideContext(engine::ContextSpec& spec, const Value& with) {
-  if (const Value* value = with.Find("priority")) spec.priority = static_cast<uint8_t>(value->As<int64_t>());
-  if (const Value* value = with.Find("threshold")) spec.threshold = static_cast<uint8_t>(value->As<int64_t>());
-  if (const Value* value = with.Find("slice")) spec.slice = value->As<engine::Time>();
-  if (const Value* value = with.Find("wake")) spec.wake = value->As<engine::Cost>();
-  if (const Value* value = with.Find("policy")) {
-    spec.policy = value->As<std::string>() == "fair" ? engine::Policy::fair : engine::Policy::preemptive;
-  }
-  if (const Value* value = with.Find("cores")) {
-    spec.cores = 0;
-    for (const Value& core : value->As<Value::List>()) spec.cores |= uint64_t{1} << core.As<int64_t>();
-  }
-}
-
-// Fills a Scenario from a tree. Steps come in the order of the members.
-class Loader {
+// The complaints of all variants, each once. One that not all of them have says whose it is, unless it stands at the
+// value that the variant sets.
+class Complaints {
  public:
-  Loader(Scenario scenario, std::string file)
-      : scenario_(std::move(scenario)), converter_(std::move(file), scenario_.folder, &errors_) {}
+  void Add(engine::Errors errors, const Variant& variant) {
+    for (engine::Error& error : errors) {
+      auto same = [&](const Entry& entry) { return IsSame(entry.error, error); };
+      auto known = std::find_if(entries_.begin(), entries_.end(), same);
+      if (known == entries_.end()) {
+        entries_.push_back({std::move(error), &variant, 1});
+      } else if (known->last != &variant) {
+        known->last = &variant;
+        ++known->variants;
+      }
+    }
+  }
 
-  engine::Result<Scenario> Load(Node root, Hosts hosts) {
-    ChooseHost(root, hosts);
-    if (!errors_.empty()) return errors_;
-    ExpandMachine(root);
-    SetFormat(root);
-    Node expect;
-    if (Node* written = root.Find("expect")) expect = std::exchange(*written, Node{});
-    top_ = converter_.ConvertMap(root, ScenarioFields(*scenario_.host));
-    bool sound = errors_.empty();
-    scenario_.length = ValueOr<engine::Time>(top_.Find("length"), 0);
-    scenario_.expectations = ReadExpectations(expect, *scenario_.host, scenario_.length, converter_);
-    if (scenario_.must_fail) CheckMustFail(expect);
-    if (sound) Fill();
-    if (!errors_.empty()) return InOrder();
-    scenario_.files = converter_.files();
-    HashContent();
-    return std::move(scenario_);
+  engine::Errors All(size_t variants) const {
+    engine::Errors out;
+    for (const Entry& entry : entries_) {
+      out.push_back(entry.error);
+      if (entry.variants < variants && !IsAtSetting(entry.error, *entry.last))
+        out.back().message += fmt::format(" (variant {})", entry.first->label);
+    }
+    std::stable_sort(out.begin(), out.end(), IsBefore);
+    return out;
   }
 
  private:
-  template <class T>
-  static T ValueOr(const Value* value, T otherwise) {
-    const T* found = value ? value->If<T>() : nullptr;
-    return found ? *found : otherwise;
+  struct Entry {
+    engine::Error error;
+    const Variant* last;
+    size_t variants;
+    const Variant* first = last;
+  };
+
+  static bool IsAtSetting(const engine::Error& error, const Variant& variant) {
+    return std::any_of(variant.settings.begin(), variant.settings.end(), [&](const Setting& setting) {
+      return setting.value.line == error.line && setting.value.column == error.column;
+    });
   }
 
-  // Complaints in the order of the text, whatever order the checks have.
-  engine::Errors InOrder() {
-    std::stable_sort(errors_.begin(), errors_.end(), [](const engine::Error& a, const engine::Error& b) {
-      return std::pair(a.line, a.column) < std::pair(b.line, b.column);
-    });
-    return errors_;
+  std::vector<Entry> entries_;
+};
+
+// One file, whatever number of scenarios is in it.
+class Loader {
+ public:
+  // `base` says where it is from; `root` is the absolute folder that defaults may be in.
+  Loader(Scenario base, std::string shown, std::string root)
+      : base_(std::move(base)), folders_{base_.folder, std::move(root)}, converter_(base_.folder, &errors_) {
+    sources_.shown.push_back(std::move(shown));
+  }
+
+  engine::Result<std::vector<Scenario>> Load(Hosts hosts) {
+    engine::Result<Node> parsed = ParseYaml(base_.text, sources_.shown.front());
+    if (!parsed.ok()) return parsed.errors();
+    Node root = std::move(parsed).value();
+    ExpandMachine(root);
+    errors_ = ReadDefaults(root, folders_, sources_);
+    ChooseHost(root, hosts);
+    if (!base_.host) return Refuse(errors_);
+    Matrix matrix = ReadMatrix(root, *base_.host, converter_);
+    base_.files = sources_.files;
+    Complaints complaints;
+    std::vector<Scenario> out;
+    for (const Variant& variant : matrix.variants) {
+      engine::Errors errors = errors_;
+      out.push_back(LoadVariant(root, variant, matrix, &errors));
+      complaints.Add(std::move(errors), variant);
+    }
+    if (engine::Errors errors = complaints.All(matrix.variants.size()); !errors.empty()) return Refuse(errors);
+    for (Scenario& scenario : out) {
+      HashContent(scenario);
+      NamePlaces(scenario);
+    }
+    return out;
+  }
+
+ private:
+  engine::Errors Refuse(engine::Errors errors) {
+    std::stable_sort(errors.begin(), errors.end(), IsBefore);
+    NameFiles(errors, sources_);
+    return errors;
   }
 
   void ChooseHost(const Node& root, Hosts hosts) {
@@ -108,196 +122,96 @@ class Loader {
     const Node* written = root.Find("host");
     if (!written) return converter_.Complain(1, 1, fmt::format("the key 'host' is missing (hosts: {})", ListOf(names)));
     for (const engine::Host* host : hosts) {
-      if (written->kind == Node::Kind::scalar && written->text == host->Name()) scenario_.host = host;
+      if (written->kind == Node::Kind::scalar && written->text == host->Name()) base_.host = host;
     }
-    if (scenario_.host) return;
+    if (base_.host) return;
     converter_.Complain(written->line, written->column,
                         fmt::format("unknown host {}{}", Describe(*written), NamesText(written->text, names, "hosts")));
   }
 
-  // Blocks and samples in other values need the format first. Complaints of this reading are left to the whole one.
-  void SetFormat(const Node& root) {
-    engine::Errors unheard;
-    Converter early(scenario_.path, scenario_.folder, &unheard);
-    std::vector<engine::Field> fields = ScenarioFields(*scenario_.host);
-    auto audio =
-        std::find_if(fields.begin(), fields.end(), [](const engine::Field& field) { return field.name == "audio"; });
-    const Node* written = root.Find("audio");
-    Value value = early.ConvertMap(written ? *written : Node{}, audio->fields);
-    engine::AudioFormat& format = scenario_.format;
-    format.sample_rate = static_cast<int>(ValueOr<int64_t>(value.Find("sample_rate"), format.sample_rate));
-    format.block_frames = static_cast<int>(ValueOr<int64_t>(value.Find("block_frames"), format.block_frames));
-    format.channels = static_cast<int>(ValueOr<int64_t>(value.Find("channels"), format.channels));
-    converter_.SetFormat(format);
+  Scenario LoadVariant(Node root, const Variant& variant, const Matrix& matrix, engine::Errors* errors) {
+    Converter converter(base_.folder, errors);
+    Apply(variant, root, converter);
+    ExpandMachine(root);
+    Scenario scenario = base_;
+    scenario.variant = variant.label;
+    scenario.golden_id = scenario.id;
+    if (!variant.label.empty()) scenario.id += "@" + variant.label;
+    if (!variant.golden_label.empty()) scenario.golden_id += "@" + variant.golden_label;
+    scenario = ReadScenario(std::move(scenario), std::move(root), errors);
+    if (matrix.same_output) CheckSameOutput(scenario, matrix, converter);
+    return scenario;
   }
 
-  // REQUIRES: the tables had no complaint.
-  void Fill() {
-    scenario_.name = top_["name"].As<std::string>();
-    scenario_.seed = static_cast<uint64_t>(top_["seed"].As<int64_t>());
-    scenario_.silent = top_["silent"].As<bool>();
-    const std::string& realtime = top_["realtime"].As<std::string>();
-    scenario_.realtime = realtime == "exact" ? Realtime::exact : realtime == "no" ? Realtime::no : Realtime::similar;
-    const Value& audio = top_["audio"];
-    const std::string& overrun = audio["overrun"].As<std::string>();
-    scenario_.overrun = overrun == "late"     ? engine::Overrun::late
-                        : overrun == "repeat" ? engine::Overrun::repeat
-                                              : engine::Overrun::silence;
-    scenario_.audio_input = ValueOr<std::string>(audio.Find("input"), "");
-    if (const Value* tags = top_.Find("tags")) {
-      for (const Value& tag : tags->As<Value::List>()) scenario_.tags.push_back(tag.As<std::string>());
+  // Times in a trace are those of blocks and samples: of variants, no two traces are alike.
+  static void CheckSameOutput(const Scenario& scenario, const Matrix& matrix, Converter& converter) {
+    bool audio = false, trace = false;
+    for (const Expectation& expectation : scenario.expectations) {
+      if (expectation.kind != "golden") continue;
+      audio = expectation.value["audio"].As<bool>();
+      trace = expectation.value["trace"].As<bool>();
     }
-    if (const Value* limits = top_.Find("limits")) {
-      scenario_.step_limit = static_cast<uint64_t>(ValueOr<int64_t>(limits->Find("steps"), 0));
-      scenario_.time_limit = ValueOr<engine::Time>(limits->Find("time"), 0);
-      scenario_.spin_limit = static_cast<uint64_t>(ValueOr<int64_t>(limits->Find("spin"), 0));
-    }
-    if (const Value* decisions = top_.Find("decisions")) scenario_.decisions = decisions->As<Value::Map>();
-    FillConfig();
-    FillMachine();
-    FillTimeline();
-  }
-
-  void FillConfig() {
-    engine::HostConfig& config = scenario_.config;
-    config.format = scenario_.format;
-    config.scenario = scenario_.name;
-    config.folder = scenario_.folder;
-    Value::Map own;
-    for (const engine::Field& field : scenario_.host->Fields()) {
-      if (const Value* value = top_.Find(field.name)) own.emplace_back(field.name, *value);
-    }
-    config.fields = Value(std::move(own), 1, 1);
-    const Value* switches = top_.Find("switches");
-    for (const engine::Switch& item : scenario_.host->Switches()) {
-      const Value* option = switches ? switches->Find(item.name) : nullptr;
-      config.switches.emplace_back(item.name, option ? option->As<std::string>() : std::string(item.options.front()));
-    }
-    for (const engine::CostName& cost : scenario_.host->Costs()) config.costs.emplace_back(cost.name, cost.standard);
-    const Value* costs = top_.Find("costs");
-    if (!costs) return;
-    for (const auto& written : costs->As<Value::Map>()) {
-      auto same = [&](const auto& entry) { return entry.first == written.first; };
-      auto known = std::find_if(config.costs.begin(), config.costs.end(), same);
-      if (known == config.costs.end()) known = config.costs.insert(known, {written.first, {}});
-      known->second = written.second.As<engine::Cost>();
+    if (!audio) converter.Complain(matrix.line, matrix.column, "same_output compares audio: expect.golden lacks it");
+    if (trace) {
+      converter.Complain(matrix.line, matrix.column,
+                         "variants with same_output share no trace: expect.golden is [audio] here");
     }
   }
 
-  void FillMachine() {
-    engine::Machine& machine = scenario_.config.machine;
-    machine = scenario_.host->DefaultMachine();
-    const Value* written = top_.Find("machine");
-    if (!written) return;
-    machine.cores = static_cast<int>(ValueOr<int64_t>(written->Find("cores"), machine.cores));
-    machine.free = ValueOr<bool>(written->Find("free"), machine.free);
-    const Value* contexts = written->Find("contexts");
-    if (!contexts) return;
-    uint64_t all = machine.cores >= 64 ? ~uint64_t{0} : (uint64_t{1} << machine.cores) - 1;
-    for (engine::ContextSpec& spec : machine.contexts) {
-      const Value* with = contexts->Find(spec.name.name);
-      if (!with) continue;
-      OverrideContext(spec, *with);
-      if (const Value* cores = with->Find("cores"); cores && !machine.free && (spec.cores & all) == 0) {
-        converter_.Complain(
-            cores->line(), cores->column(),
-            fmt::format("the machine has none of these cores: it has {}, counted from 0", machine.cores));
-      }
-    }
-  }
-
-  void FillTimeline() {
-    const Value* timeline = top_.Find("timeline");
-    if (!timeline) return;
-    for (const Value& entry : timeline->As<Value::List>()) ReadEvent(entry);
-    std::stable_sort(scenario_.timeline.begin(), scenario_.timeline.end(),
-                     [](const TimelineEvent& a, const TimelineEvent& b) { return a.at < b.at; });
-  }
-
-  void ReadEvent(const Value& entry) {
-    TimelineEvent event{.at = entry["at"].As<engine::Time>(),
-                        .stamped = entry["input"].As<std::string>() == "stamped",
-                        .arguments = {},
-                        .line = entry.line(),
-                        .column = entry.column()};
-    const std::vector<engine::Verb>& verbs = scenario_.host->Verbs();
-    int found = 0;
-    for (size_t i = 0; i < verbs.size(); ++i) {
-      const Value* arguments = entry.Find(verbs[i].name);
-      if (!arguments) continue;
-      ++found;
-      event.verb = static_cast<int>(i);
-      event.arguments = *arguments;
-    }
-    if (found != 1) {
-      std::vector<std::string_view> names;
-      for (const engine::Verb& verb : verbs) names.push_back(verb.name);
-      converter_.Complain(entry.line(), entry.column(),
-                          fmt::format("expected one verb, found {} (verbs: {})", found ? std::to_string(found) : "none",
-                                      ListOf(names)));
-    }
-    if (event.at >= scenario_.length) {
-      const Value& at = entry["at"];
-      converter_.Complain(at.line(), at.column(),
-                          fmt::format("{} is not before the end of the run: its length is {}", TimeText(event.at),
-                                      TimeText(scenario_.length)));
-    }
-    scenario_.timeline.push_back(std::move(event));
-  }
-
-  // A file named fail_* must say what is found: else any mistake in it would let it pass.
-  void CheckMustFail(const Node& expect) {
-    const Node* findings = expect.Find("findings");
-    bool named = findings && (findings->kind == Node::Kind::list
-                                  ? !findings->items.empty()
-                                  : findings->kind == Node::Kind::scalar && findings->text != "none");
-    if (named) return;
-    converter_.Complain(findings ? findings->line : 1, findings ? findings->column : 1,
-                        "a scenario named fail_* says what is found: `expect: {findings: [...]}`");
-  }
-
-  void HashContent() {
-    uint64_t hash = engine::HashText(scenario_.text);
-    for (const std::string& file : scenario_.files) {
+  static void HashContent(Scenario& scenario) {
+    uint64_t hash = engine::HashText(scenario.text);
+    for (const std::string& file : scenario.files) {
       // A zero byte between: else bytes could move from one file to the next unseen.
       hash = engine::HashText(std::string_view("\0", 1), hash);
       hash = engine::HashText(ReadFile(file).value_or(""), hash);
     }
-    scenario_.content_hash = fmt::format("{:016x}", hash);
+    scenario.content_hash = fmt::format("{:016x}", hash);
   }
 
+  void NamePlaces(Scenario& scenario) const {
+    for (TimelineEvent& event : scenario.timeline) event.line = LineOf(event.line);
+    for (Expectation& expectation : scenario.expectations) {
+      if (int file = FileOf(expectation.line)) expectation.file = sources_.shown.at(static_cast<size_t>(file));
+      expectation.line = LineOf(expectation.line);
+    }
+  }
+
+  Scenario base_;
+  Folders folders_;
+  Sources sources_;
   engine::Errors errors_;
-  Scenario scenario_;
   Converter converter_;
-  Value top_;
 };
 
-engine::Result<Scenario> LoadText(Scenario scenario, const std::string& file, Hosts hosts) {
-  engine::Result<Node> root = ParseYaml(scenario.text, file);
-  if (!root.ok()) return root.errors();
-  return Loader(std::move(scenario), file).Load(std::move(root).value(), hosts);
-}
-
 // "halion/run_async" of ".../halion/run_async.yaml" below the root; the bare name if it is not below.
-std::string IdOf(const fs::path& path, const std::string& root) {
-  fs::path below = root.empty() ? path.filename() : path.lexically_relative(fs::absolute(root).lexically_normal());
+std::string IdOf(const fs::path& path, const fs::path& root) {
+  fs::path below = path.lexically_relative(root);
   if (below.empty() || *below.begin() == "..") below = path.filename();
   return below.replace_extension().generic_string();
 }
 
 }  // namespace
 
-engine::Result<Scenario> LoadScenario(const std::string& path, const std::string& root, Hosts hosts) {
+engine::Result<std::vector<Scenario>> LoadScenarios(const std::string& path, const std::string& root, Hosts hosts) {
   std::optional<std::string> text = ReadFile(path);
   if (!text) return engine::Error{.file = path, .message = "there is no such scenario file, or it cannot be read"};
   fs::path absolute = fs::absolute(path).lexically_normal();
+  fs::path folder = root.empty() ? absolute.parent_path() : fs::absolute(root).lexically_normal();
   Scenario scenario;
   scenario.path = path;
   scenario.folder = absolute.parent_path().string();
-  scenario.id = IdOf(absolute, root);
+  scenario.id = IdOf(absolute, folder);
   scenario.text = std::move(*text);
   scenario.must_fail = absolute.filename().string().starts_with("fail_");
-  return LoadText(std::move(scenario), path, hosts);
+  return Loader(std::move(scenario), path, folder.string()).Load(hosts);
+}
+
+engine::Result<Scenario> LoadScenario(const std::string& path, const std::string& root, Hosts hosts) {
+  auto all = LoadScenarios(path, root, hosts);
+  if (!all.ok()) return all.errors();
+  if (all.value().size() == 1) return std::move(all.value().front());
+  return engine::Error{.file = path,
+                       .message = fmt::format("expected one scenario, found a matrix of {}", all.value().size())};
 }
 
 engine::Result<Scenario> LoadScript(const std::string& path, Hosts hosts) {
@@ -313,7 +227,10 @@ engine::Result<Scenario> LoadScript(const std::string& path, Hosts hosts) {
       scenario.folder = absolute.parent_path().string();
       scenario.id = absolute.stem().string();
       scenario.text = host->DefaultScenario(absolute.filename().string());
-      return LoadText(std::move(scenario), fmt::format("<default scenario of {}>", host->Name()), hosts);
+      std::string folder = scenario.folder;
+      auto all = Loader(std::move(scenario), fmt::format("<default scenario of {}>", host->Name()), folder).Load(hosts);
+      if (!all.ok()) return all.errors();
+      return std::move(all.value().front());
     }
   }
   return engine::Error{

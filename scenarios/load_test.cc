@@ -1,23 +1,11 @@
 #include "scenarios/load.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
-
-#include "scenarios/fake_host.h"
+#include "scenarios/load_fixture.h"
 
 namespace scenarios {
 namespace {
-
-namespace fs = std::filesystem;
-
-const FakeHost kFake;
-const engine::Host* const kHosts[] = {&kFake};
-
-// Four lines that a scenario needs; what a test is about follows from line 5.
-constexpr const char* kHead = "name: a test\nhost: fake\nlength: 100ms\nscript: run.fake\n";
 
 constexpr const char* kValid = R"(name: everything a scenario can say
 host: fake
@@ -59,41 +47,6 @@ expect:
   findings: none
   golden: [audio, trace]
 )";
-
-class LoadTest : public testing::Test {
- protected:
-  LoadTest() : folder_(fs::temp_directory_path() / ("load_test." + std::to_string(getpid()))) {
-    fs::create_directories(folder_ / "topic" / "sub");
-    Write("topic/run.fake", "print('hello')\n");
-    Write("topic/in.wav", "RIFF");
-    Write("outside.fake", "");
-    fs::create_symlink("../outside.fake", folder_ / "topic" / "link.fake");
-  }
-  ~LoadTest() override { fs::remove_all(folder_); }
-
-  std::string Write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return (folder_ / name).string();
-  }
-
-  engine::Result<Scenario> Load(const std::string& text, const std::string& name = "topic/case.yaml") {
-    return LoadScenario(Write(name, text), folder_.string(), kHosts);
-  }
-
-  // "line:column: message", one a line.
-  std::string Complaints(const std::string& text, const std::string& name = "topic/case.yaml") {
-    auto scenario = Load(text, name);
-    if (scenario.ok()) return "no complaint";
-    std::string out;
-    for (const engine::Error& error : scenario.errors()) {
-      EXPECT_TRUE(error.file.ends_with(name)) << error.file;
-      out += std::to_string(error.line) + ":" + std::to_string(error.column) + ": " + error.message + "\n";
-    }
-    return out;
-  }
-
-  fs::path folder_;
-};
 
 TEST_F(LoadTest, ReadsEverythingThatAScenarioCanSay) {
   auto loaded = Load(kValid);
@@ -235,6 +188,36 @@ TEST_F(LoadTest, FilesNamedFailSayWhatIsFound) {
             std::string::npos);
 }
 
+TEST_F(LoadTest, GoldenSaysWhatIsCompared) {
+  Scenario plain = Load(kValid).value();
+  EXPECT_TRUE(plain.golden_windows.empty());
+  EXPECT_EQ(plain.golden_variants, 1);
+  EXPECT_EQ(plain.golden_id, "topic/case");
+  Scenario s =
+      Load(std::string(kHead) + "expect: {golden: {audio: true, windows: [50ms..80ms, 480smp..20ms], variants: 2}}\n")
+          .value();
+  EXPECT_EQ(s.golden_variants, 2);
+  EXPECT_EQ(s.golden_windows, (std::vector<std::pair<int64_t, int64_t>>{{480, 960}, {2400, 3840}}));
+  EXPECT_TRUE(s.expectations[0].value["audio"].As<bool>());
+  EXPECT_FALSE(s.expectations[0].value["trace"].As<bool>());
+  Scenario one = Load(std::string(kHead) + "expect: {golden: {audio: true, windows: 10ms..20ms}}\n").value();
+  EXPECT_EQ(one.golden_windows.size(), 1u);
+  Scenario word = Load(std::string(kHead) + "expect: {golden: trace}\n").value();
+  EXPECT_TRUE(word.expectations[0].value["trace"].As<bool>());
+}
+
+TEST_F(LoadTest, CostsMayVary) {
+  auto loaded =
+      Load(std::string(kHead) +
+           "costs: {openURL: {around: 5ms, spread: 2ms}, playNote: {often: 1ms, rarely: 20ms, one_in: 50}}\n");
+  ASSERT_TRUE(loaded.ok()) << ToString(loaded.errors());
+  const engine::HostConfig& config = loaded.value().config;
+  engine::Cost around{.lo = 0, .hi = 13'000'000, .usual = 5'000'000, .spread = 2'000'000};
+  EXPECT_EQ(config.CostOf("openURL"), around);
+  engine::Cost often{.lo = 1'000'000, .hi = 20'000'000, .usual = 1'000'000, .one_in = 50};
+  EXPECT_EQ(config.CostOf("playNote"), often);
+}
+
 TEST_F(LoadTest, ABareScriptGetsItsHostsDefaultScenario) {
   auto loaded = LoadScript((folder_ / "topic/run.fake").string(), kHosts);
   ASSERT_TRUE(loaded.ok()) << ToString(loaded.errors());
@@ -262,7 +245,7 @@ TEST_F(LoadTest, AllComplaintsComeAtOnceInTheOrderOfTheText) {
       "3:9: expected a duration such as 10ms, 3blk, 480smp or 0.5s, found '5'\n"
       "4:1: unknown key 'lenght'; did you mean 'length'? (keys: name, host, audio, length, seed, switches, costs, "
       "machine, "
-      "decisions, limits, timeline, expect and 9 more)\n"
+      "decisions, limits, timeline, expect and 12 more)\n"
       "5:9: there is no file 'none.fake'\n"
       "6:10: unknown expectation 'cuont'; did you mean 'count'? (expectations: event, no_event, count, order, print, "
       "latency, xruns, audio, findings, golden)\n"

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/hosts/host.h"
@@ -23,6 +24,7 @@ struct Expectation {
   // As ExpectationFields types it; ranges are lists of two, `values` of events are bits as in a trace.
   engine::Value value;
   int line = 0, column = 0;
+  std::string file = {};  // of defaults, where it is written; empty: the scenario's own
 };
 
 enum class Realtime : uint8_t { exact, similar, no };
@@ -31,7 +33,9 @@ struct Scenario {
   std::string path;          // the YAML file; empty for a bare script's default scenario
   std::string folder;        // scripts are below it
   std::string id;            // path below the scenario root without ".yaml": "halion/run_async", names golden files
-  std::string name;          // a sentence
+  std::string variant;       // of a matrix: "block_frames=64,sample_rate=48000"; then the id is "halion/run_async@..."
+  std::string golden_id;     // the id of the golden files: variants with the same output share them
+  std::string name;          // a sentence; of a variant with its "@..." behind it
   std::string text;          // the YAML
   std::string content_hash;  // of the YAML and every file it names, 16 hex digits
   std::vector<std::string> files;  // those files, absolute, in the order found
@@ -52,6 +56,9 @@ struct Scenario {
   Realtime realtime = Realtime::similar;
   bool must_fail = false;  // its file is named fail_*
   bool silent = false;     // two silent renders may be compared
+  // What of the sound is compared with the golden file: frames from..to, in order; empty: all.
+  std::vector<std::pair<int64_t, int64_t>> golden_windows;
+  int golden_variants = 1;  // how many accepted outputs there may be at most
 };
 
 }  // namespace scenarios

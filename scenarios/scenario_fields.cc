@@ -40,6 +40,14 @@ Field Choice(std::string_view name, std::string_view doc, std::vector<std::strin
   return {.name = name, .type = FieldType::choice, .doc = doc, .choices = std::move(choices)};
 }
 
+Field Duration(std::string_view name, std::string_view doc, double min, bool required = false) {
+  return {.name = name, .type = FieldType::duration, .doc = doc, .required = required, .min = min};
+}
+
+Field Boolean(std::string_view name, std::string_view doc) {
+  return {.name = name, .type = FieldType::boolean, .doc = doc};
+}
+
 Field With(Field field, std::string_view fallback) {
   field.fallback = fallback;
   return field;
@@ -90,16 +98,26 @@ Field SwitchesField(const engine::Host& host) {
              std::move(fields));
 }
 
+// A time, a range, or how it varies: the fields are those of the long forms.
+Field CostField(std::string_view name, std::string_view doc) {
+  Field field = TimeRange(name, doc);
+  field.fields = {Duration("around", "About this time, ...", 0),
+                  Duration("spread", "... with this standard deviation, up to four of them above it.", 1),
+                  Duration("often", "This time, ...", 0), Duration("rarely", "... but now and then this one: ...", 0),
+                  Integer("one_in", "... once in so many times.", 2, 1e9)};
+  return field;
+}
+
 Field CostsField(const engine::Host& host) {
   Fields fields;
-  for (const engine::CostName& cost : host.Costs()) fields.push_back(TimeRange(cost.name, cost.doc));
+  for (const engine::CostName& cost : host.Costs()) fields.push_back(CostField(cost.name, cost.doc));
   for (const engine::FunctionInfo& function : host.Functions()) {
     auto same = [&](const Field& field) { return field.name == function.name; };
     if (std::none_of(fields.begin(), fields.end(), same)) {
-      fields.push_back(TimeRange(function.name, "CPU time of a call of this host function."));
+      fields.push_back(CostField(function.name, "CPU time of a call of this host function."));
     }
   }
-  return Map("costs", "CPU time of modelled operations: a time, or a range that the search explores.",
+  return Map("costs", "CPU time of modelled operations: a time, a range that the search explores, or how it varies.",
              std::move(fields));
 }
 
@@ -135,12 +153,46 @@ Field TimelineField(const engine::Host& host) {
               Map("entry", "A time and one verb.", std::move(fields)));
 }
 
+Field AudioWindow() {
+  return Map("window", "A part of the run, and what its sound is like.",
+             {Duration("from", "Where it begins.", 0, true), Duration("to", "Where it ends.", 1, true),
+              TimeRange("first_sound", "When its first frame louder than -100 dBFS is heard."),
+              RangeField("peak", FieldType::decibel, "Its highest sample."),
+              RangeField("rms", FieldType::decibel, "Its level over all channels."),
+              Boolean("silent", "Whether no frame of it is louder than -100 dBFS.")});
+}
+
 Field AudioExpectation() {
   return Map("audio", "What the rendered sound is like.",
              {TimeRange("first_sound", "When the first frame louder than -100 dBFS is heard."),
               RangeField("peak", FieldType::decibel, "The highest sample, such as -20dB..-3dB."),
               RangeField("rms", FieldType::decibel, "The level of the whole run over all channels."),
-              List("silent", "Windows with no frame louder than -100 dBFS.", TimeRange("window", "From..to."))});
+              List("silent", "Windows with no frame louder than -100 dBFS.", TimeRange("window", "From..to.")),
+              List("windows", "Parts of the run, each with its own sound.", AudioWindow())});
+}
+
+Field GoldenExpectation() {
+  return Map(
+      "golden", "What is compared with accepted files: a list of audio and trace, or more of it.",
+      {With(Boolean("audio", "The rendered sound, sample by sample."), "false"),
+       With(Boolean("trace", "The host's events."), "false"),
+       List("windows", "What of the sound is compared; without them all of it.", TimeRange("window", "From..to.")),
+       With(Integer("variants", "How many accepted outputs there may be at most.", 1, 100), "1")});
+}
+
+// Of an event: which ones are meant.
+Fields EventConditions() {
+  return {TimeRange("at", "When."),
+          Text("context", "Whose it is; 'input' is the timeline."),
+          {.name = "values",
+           .type = FieldType::any_map,
+           .doc = "Fields of the event and what they are; times with their unit.",
+           .element = {{.name = "value", .type = FieldType::scalar, .doc = "What it is."}}},
+          Text("text", "Its whole text.")};
+}
+
+Field MatrixField() {
+  return Map("matrix", "Keys and the values they take: a scenario for each combination; or a list of variants.", {});
 }
 
 }  // namespace
@@ -167,7 +219,12 @@ std::vector<Field> ScenarioFields(const engine::Host& host) {
       Map("expect", "What must hold after a run.", {}),
       List("tags", "Words to choose scenarios by.", Text("tag", "A word.")),
       With(Choice("realtime", "What real threads must reproduce.", {"exact", "similar", "no"}), "similar"),
-      With({.name = "silent", .type = FieldType::boolean, .doc = "The sound may be silence."}, "false"),
+      With(Boolean("silent", "The sound may be silence."), "false"),
+      List("defaults", "Files (*.defaults.yaml) whose settings hold where this one says nothing.",
+           Text("file", "A file.")),
+      MatrixField(),
+      List("same_output", "Keys of the matrix that the sound does not depend on: variants share golden audio.",
+           Text("key", "A key of the matrix.")),
   };
   for (const Field& own : host.Fields()) {
     CHECK(std::none_of(fields.begin(), fields.end(), [&](const Field& field) { return field.name == own.name; }));
@@ -191,18 +248,16 @@ std::vector<Field> ExpectationFields(const engine::Host& host) {
   std::vector<std::string_view> names;
   for (const engine::EventType* event : EventsOf(host)) names.push_back(event->name);
   auto event = [&](std::string_view key, std::string_view doc) { return Required(Choice(key, doc, names)); };
+  Fields happens = {event("name", "The event."),
+                    RangeField("count", FieldType::integer, "How many match; without it at least one.")};
+  Fields never = {event("name", "The event.")};
+  for (const Field& condition : EventConditions()) {
+    happens.push_back(condition);
+    never.push_back(condition);
+  }
   return {
-      Map("event", "An event that happens.",
-          {event("name", "The event."),
-           RangeField("count", FieldType::integer, "How many match; without it at least one."),
-           TimeRange("at", "When."),
-           Text("context", "Whose it is; 'input' is the timeline."),
-           {.name = "values",
-            .type = FieldType::any_map,
-            .doc = "Fields of the event and what they are; times with their unit.",
-            .element = {{.name = "value", .type = FieldType::scalar, .doc = "What it is."}}},
-           Text("text", "Its whole text.")}),
-      Map("no_event", "An event that never happens.", {event("name", "The event.")}),
+      Map("event", "An event that happens.", std::move(happens)),
+      Map("no_event", "An event that never happens.", std::move(never)),
       Map("count", "How often an event happens.",
           {event("event", "The event."),
            RangeField("is", FieldType::integer, "A number or a range such as 1..3.", true)}),
@@ -219,7 +274,7 @@ std::vector<Field> ExpectationFields(const engine::Host& host) {
       AudioExpectation(),
       List("findings", "What must be found, and nothing else; `none` if not written.",
            Text("kind", "A kind: xrun, deadlock.")),
-      List("golden", "What is compared with accepted files.", Choice("part", "audio or trace.", {"audio", "trace"})),
+      GoldenExpectation(),
   };
 }
 

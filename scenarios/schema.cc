@@ -1,5 +1,6 @@
 #include "scenarios/schema.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "scenarios/fields.h"
@@ -61,7 +62,7 @@ Json TypeOf(const Field& field) {
     case FieldType::duration:
       return Pattern(field.min < 0 ? kSignedDuration : kDuration);
     case FieldType::cost:
-      return Pattern(kCost);
+      return field.fields.empty() ? Pattern(kCost) : Json{{"anyOf", {Pattern(kCost), Map(field.fields)}}};
     case FieldType::decibel:
       return Pattern(kDecibel);
     case FieldType::file:
@@ -120,7 +121,11 @@ Json Text() { return {{"type", {"string", "number", "boolean"}}}; }
 Json Expectation(const Field& field) {
   Json form = TypeOf(field);
   if (field.name == "findings") return AnyOf({form, Text()});
-  if (field.name == "golden") return AnyOf({form, TypeOf(field.element[0])});
+  if (field.name == "golden") {
+    Json part = {{"enum", {"audio", "trace"}}};
+    AlsoAs(form["properties"]["windows"], Pattern(kCost));
+    return AnyOf({part, Json{{"type", "array"}, {"items", part}}, form});
+  }
   if (field.name == "print") {
     for (const char* key : {"lines", "contains"}) AlsoAs(form["properties"][key], Text());
     return AnyOf({Text(), ListOfTexts(), form});
@@ -130,6 +135,55 @@ Json Expectation(const Field& field) {
   Json one = form;
   if (field.name == "no_event") one = AnyOf({TypeOf(field.fields[0]), form});
   return AnyOf({one, Json{{"type", "array"}, {"items", one}}});
+}
+
+// The form of a field that is a map, or null: `machine` and most expectations have others beside it.
+const Json* MapForm(const Json& field) {
+  if (field.contains("properties") || field.contains("additionalProperties")) return &field;
+  if (!field.contains("anyOf")) return nullptr;
+  for (const Json& form : field["anyOf"]) {
+    if (const Json* map = MapForm(form)) return map;
+  }
+  return nullptr;
+}
+
+// What a matrix can set, by dotted keys: `value` makes the schema of each from that of its field.
+template <class ValueOf>
+void AddPaths(Json& object, const Json& properties, const std::string& prefix, const ValueOf& value) {
+  static constexpr const char* kFixed[] = {"name", "host", "defaults", "matrix", "same_output"};
+  for (const auto& [name, field] : properties.items()) {
+    if (prefix.empty() && std::find(std::begin(kFixed), std::end(kFixed), name) != std::end(kFixed)) continue;
+    object["properties"][prefix + name] = value(field);
+    const Json* map = MapForm(field);
+    if (!map) continue;
+    if (map->contains("properties")) AddPaths(object, (*map)["properties"], prefix + name + ".", value);
+    const Json& others = (*map)["additionalProperties"];
+    if (others.is_object()) object["patternProperties"]["^" + prefix + name + "\\."] = value(others);
+  }
+}
+
+Json MatrixSchema(const Json& properties) {
+  Json product = {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", false}};
+  AddPaths(product, properties, "", [](const Json& field) -> Json {
+    return {{"type", "array"}, {"minItems", 1}, {"items", field}};
+  });
+  Json set = {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", false}};
+  AddPaths(set, properties, "", [](const Json& field) { return field; });
+  Json one = {{"type", "object"},
+              {"properties", {{"set", set}, {"as", {{"type", {"string", "number"}}}}}},
+              {"required", {"set"}},
+              {"additionalProperties", false}};
+  return AnyOf({product, Json{{"type", "array"}, {"minItems", 1}, {"items", one}}});
+}
+
+// What is required may stand in a file of defaults or in a matrix.
+void AlsoElsewhere(Json& json, Json required) {
+  Json name = Json::array();
+  for (size_t i = 0; i < required.size(); ++i) {
+    if (required[i] == "name") name.push_back("name");
+  }
+  json["required"] = name;
+  json["anyOf"] = {Json{{"required", required}}, Json{{"required", {"defaults"}}}, Json{{"required", {"matrix"}}}};
 }
 
 // One entry of the timeline: a time and exactly one verb.
@@ -150,6 +204,12 @@ Json HostSchema(const engine::Host& host) {
   }
   expect["additionalProperties"] = false;
   properties["expect"] = expect;
+  AlsoAs(properties["defaults"], Text());
+  AlsoAs(properties["same_output"], Text());
+  Json matrix = MatrixSchema(properties);
+  matrix["description"] = properties["matrix"]["description"];
+  properties["matrix"] = matrix;
+  AlsoElsewhere(json, json["required"]);
   json["description"] = host.Doc();
   return json;
 }
@@ -168,10 +228,10 @@ std::string Schema(Hosts hosts) {
   Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                  {"title", "tactus scenario"},
                  {"type", "object"},
-                 {"required", {"name", "host", "length"}},
                  {"properties", {{"host", {{"enum", names}, {"description", "The system that runs the scripts."}}}}},
                  {"allOf", choices},
                  {"definitions", definitions}};
+  AlsoElsewhere(schema, {"name", "host", "length"});
   return schema.dump(2) + "\n";
 }
 

@@ -45,7 +45,9 @@ void ExpectAllThere(const Json& schema, const std::vector<engine::Field>& fields
 TEST(SchemaTest, IsADraft7SchemaThatChoosesByHost) {
   Json schema = Made();
   EXPECT_EQ(schema["$schema"], "http://json-schema.org/draft-07/schema#");
-  EXPECT_EQ(schema["required"], Json::parse(R"(["name", "host", "length"])"));
+  EXPECT_EQ(schema["required"], Json::parse(R"(["name"])"));
+  EXPECT_EQ(schema["anyOf"], Json::parse(R"([{"required": ["name", "host", "length"]},
+                                              {"required": ["defaults"]}, {"required": ["matrix"]}])"));
   EXPECT_EQ(schema["properties"]["host"]["enum"], Json::parse(R"(["fake"])"));
   EXPECT_EQ(schema["allOf"][0]["if"]["properties"]["host"]["const"], "fake");
   EXPECT_EQ(schema["allOf"][0]["if"]["required"], Json::parse(R"(["host"])"));
@@ -69,6 +71,20 @@ TEST(SchemaTest, SaysTypesLimitsAndChoices) {
   EXPECT_EQ(fake["timeline"]["items"]["oneOf"][0]["required"], Json::parse(R"(["note_on"])"));
   EXPECT_EQ(fake["timeline"]["items"]["required"], Json::parse(R"(["at"])"));
   EXPECT_TRUE(fake["length"].contains("pattern"));
+}
+
+TEST(SchemaTest, HoldsTheKeysOfAMatrix) {
+  const Json matrix = Made()["definitions"]["fake"]["properties"]["matrix"]["anyOf"];
+  const Json product = matrix[0]["properties"], set = matrix[1]["items"]["properties"]["set"]["properties"];
+  EXPECT_EQ(product["audio.block_frames"]["items"]["maximum"], 8192);
+  EXPECT_EQ(set["audio.block_frames"]["maximum"], 8192);
+  for (const char* key : {"switches.onTimeout", "machine", "machine.cores", "machine.contexts.script.priority",
+                          "costs.openURL", "costs.openURL.around", "decisions.fake.lost", "expect.latency.is"}) {
+    EXPECT_TRUE(set.contains(key)) << key;
+    EXPECT_TRUE(product.contains(key)) << key;
+  }
+  for (const char* key : {"name", "host", "matrix", "defaults", "same_output"}) EXPECT_FALSE(set.contains(key)) << key;
+  EXPECT_TRUE(matrix[0]["patternProperties"].contains("^params\\."));
 }
 
 TEST(SchemaTest, IsTheSameEachTime) { EXPECT_EQ(Schema(kHosts), Schema(kHosts)); }

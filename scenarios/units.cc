@@ -142,6 +142,8 @@ std::pair<std::string_view, std::string_view> SplitRange(std::string_view text) 
   return {text.substr(0, dots), text.substr(dots + 2)};
 }
 
+int64_t FrameFrom(Time t, int sample_rate) { return t <= 0 ? 0 : engine::FrameAt(t - 1, sample_rate) + 1; }
+
 std::string TimeText(Time time) {
   if (time < 0) return "-" + TimeText(-time);
   if (time == 0) return "0ms";

@@ -26,6 +26,9 @@ engine::Result<double> ParseReal(std::string_view text);
 // "a..b" to {a, b}, "a" to {a, a}.
 std::pair<std::string_view, std::string_view> SplitRange(std::string_view text);
 
+// The first frame that starts at or after t, its start rounded up as `smp` is: frames from..to of a window of times.
+int64_t FrameFrom(engine::Time t, int sample_rate);
+
 // For messages. A time in the unit that suits it, three decimals at most: "10ms", "5.333ms", "20us", "2s".
 std::string TimeText(engine::Time time);
 // "26.667ms (5 blocks)".

@@ -96,5 +96,14 @@ TEST(UnitsTest, MessagesShowTimesAndBlocks) {
   EXPECT_EQ(RangeText({10'000'000, 10'000'000}, k48), "10ms");
 }
 
+TEST(UnitsTest, AWindowBeginsAtTheFirstFrameThatStartsInIt) {
+  EXPECT_EQ(FrameFrom(0, 48000), 0);
+  EXPECT_EQ(FrameFrom(1, 48000), 1);
+  EXPECT_EQ(FrameFrom(10 * engine::kMillisecond, 48000), 480);
+  // Frame 1 starts at 20833.3 ns, which `1smp` rounds up.
+  EXPECT_EQ(FrameFrom(20'834, 48000), 1);
+  EXPECT_EQ(FrameFrom(20'835, 48000), 2);
+}
+
 }  // namespace
 }  // namespace scenarios

@@ -219,6 +219,15 @@ engine::Result<Node> ParseYaml(const std::string& text, const std::string& file)
   }
 }
 
+void MoveToFile(Node& node, int file) {
+  node.line += file * kLinesPerFile;
+  for (Node& item : node.items) MoveToFile(item, file);
+  for (NodeEntry& entry : node.entries) {
+    entry.line += file * kLinesPerFile;
+    MoveToFile(entry.value, file);
+  }
+}
+
 std::string Describe(const Node& node) {
   switch (node.kind) {
     case Node::Kind::null:

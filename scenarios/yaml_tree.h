@@ -9,6 +9,12 @@
 
 namespace scenarios {
 
+// A scenario may be written in several files (`defaults`). Places in the k-th of them are k * kLinesPerFile lines
+// further on, as compilers number their sources: a place is one number wherever the value goes.
+inline constexpr int kLinesPerFile = 1 << 21;
+constexpr int FileOf(int line) { return line / kLinesPerFile; }
+constexpr int LineOf(int line) { return line % kLinesPerFile; }
+
 struct NodeEntry;
 
 struct Node {
@@ -40,6 +46,9 @@ inline constexpr size_t kMaxYamlNodes = 100'000;
 // One document. Aliases are copied in; merge keys, tags and keys that are no scalars are refused. `file` is for
 // messages.
 engine::Result<Node> ParseYaml(const std::string& text, const std::string& file);
+
+// Moves the places of a tree into the k-th file.
+void MoveToFile(Node& node, int file);
 
 // "a map", "a list", "nothing", "'text'": for messages.
 std::string Describe(const Node& node);

@@ -1,9 +1,11 @@
-// tactus check, schema, hosts: what can be said without running.
+// tactus check, schema: what can be said without running.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "scenarios/schema.h"
+#include "tools/check_script.h"
 #include "tools/console.h"
 #include "tools/registry.h"
 #include "tools/verbs.h"
@@ -22,17 +24,25 @@ const engine::Host& HostOfScript(const std::string& path) {
   return *Hosts().front();
 }
 
-engine::Errors CheckOne(const Target& target) {
-  if (target.script) return HostOfScript(target.path).CheckScript(target.path);
-  auto scenario = Load(target);
-  if (!scenario.ok()) return scenario.errors();
+engine::Errors CheckFile(const engine::Host& host, const std::string& path) {
+  engine::Errors errors = host.CheckScript(path);
+  // What does not compile is not read further.
+  return errors.empty() ? CheckScript(host, path) : errors;
+}
+
+// `checked`: scripts that a scenario before it named.
+engine::Errors CheckOne(const Target& target, std::set<std::string>& checked) {
+  if (target.script) return CheckFile(HostOfScript(target.path), target.path);
+  auto variants = Load(target);
+  if (!variants.ok()) return variants.errors();
   engine::Errors errors;
-  for (const std::string& file : scenario.value().files) {
-    const engine::Host& host = *scenario.value().host;
-    for (std::string_view extension : host.ScriptExtensions()) {
-      if (!file.ends_with(extension)) continue;
-      engine::Errors found = host.CheckScript(file);
-      errors.insert(errors.end(), found.begin(), found.end());
+  for (const scenarios::Scenario& scenario : variants.value()) {
+    for (const std::string& file : scenario.files) {
+      for (std::string_view extension : scenario.host->ScriptExtensions()) {
+        if (!file.ends_with(extension) || !checked.insert(file).second) continue;
+        engine::Errors found = CheckFile(*scenario.host, file);
+        errors.insert(errors.end(), found.begin(), found.end());
+      }
     }
   }
   return errors;
@@ -44,8 +54,9 @@ int Check(const Arguments& arguments) {
   auto targets = FindTargets(arguments.paths, arguments.golden);
   if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
   engine::Errors errors;
+  std::set<std::string> checked;
   for (const Target& target : targets.value()) {
-    engine::Errors found = CheckOne(target);
+    engine::Errors found = CheckOne(target, checked);
     errors.insert(errors.end(), found.begin(), found.end());
     if (found.empty() && !arguments.json) fmt::print("{} {}\n", Paint(Tone::good, "ok"), target.path);
   }
@@ -56,33 +67,6 @@ int Check(const Arguments& arguments) {
 
 int Schema(const Arguments&) {
   fmt::print("{}\n", scenarios::Schema(Hosts()));
-  return kOk;
-}
-
-int ShowHosts(const Arguments& arguments) {
-  Json list = Json::array();
-  for (const engine::Host* host : Hosts()) {
-    size_t modelled = 0;
-    Json functions = Json::array();
-    for (const engine::FunctionInfo& function : host->Functions()) {
-      modelled += function.modelled;
-      functions.push_back({{"name", std::string(function.name)},
-                           {"contexts", std::string(function.contexts)},
-                           {"modelled", function.modelled}});
-    }
-    list.push_back({{"name", std::string(host->Name())}, {"doc", std::string(host->Doc())}, {"functions", functions}});
-    if (arguments.json) continue;
-    fmt::print("{}: {}\n\n", Paint(Tone::bold, host->Name()), host->Doc());
-    for (const engine::Verb& verb : host->Verbs()) fmt::print("  timeline  {:24} {}\n", verb.name, verb.doc);
-    for (const engine::Switch& each : host->Switches())
-      fmt::print("  switch    {:24} {} ({})\n", each.name, each.doc, each.rule);
-    fmt::print("\n  {} of {} functions are modelled\n\n", modelled, host->Functions().size());
-    for (const engine::FunctionInfo& function : host->Functions()) {
-      fmt::print("  {:28} {:24} {}\n", function.name, function.contexts,
-                 function.modelled ? "modelled" : Paint(Tone::dim, "-"));
-    }
-  }
-  if (arguments.json) fmt::print("{}\n", Json{{"hosts", list}}.dump(2));
   return kOk;
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <utility>
 
+#include "scenarios/load.h"
 #include "tools/registry.h"
 
 namespace tools {
@@ -11,7 +13,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool IsScenario(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
+bool IsDefaults(const fs::path& path) { return path.string().ends_with(scenarios::kDefaultsSuffix); }
+
+bool IsScenario(const fs::path& path) {
+  return (path.extension() == ".yaml" || path.extension() == ".yml") && !IsDefaults(path);
+}
 
 bool IsScript(const fs::path& path) {
   for (const engine::Host* host : Hosts()) {
@@ -25,7 +31,8 @@ bool IsScript(const fs::path& path) {
 // Each file once, at the place where it was named first.
 void DropRepeated(std::vector<Target>& targets) {
   std::set<std::string> seen;
-  std::erase_if(targets, [&seen](const Target& target) { return !seen.insert(target.path).second; });
+  std::erase_if(targets,
+                [&seen](const Target& target) { return !seen.insert(target.path + "@" + target.variant).second; });
 }
 
 // The root above `folder`, or nothing.
@@ -36,8 +43,16 @@ fs::path RootAbove(fs::path folder) {
   return {};
 }
 
-Target MakeTarget(const fs::path& path, const fs::path& folder, const std::string& golden) {
-  Target target{.path = path.string(), .script = !IsScenario(path)};
+// "file.yaml@block_frames=64" into the file and the variant. A file may have an @ in its name.
+std::pair<std::string, std::string> SplitVariant(const std::string& given) {
+  size_t at = given.rfind('@');
+  std::error_code code;
+  if (at == std::string::npos || fs::exists(given, code) || !IsScenario(given.substr(0, at))) return {given, ""};
+  return {given.substr(0, at), given.substr(at + 1)};
+}
+
+Target MakeTarget(const fs::path& path, const fs::path& folder, const std::string& golden, std::string variant = {}) {
+  Target target{.path = path.string(), .script = !IsScenario(path), .variant = std::move(variant)};
   fs::path root = RootAbove(path.parent_path());
   target.root = (root.empty() ? folder : root).string();
   target.golden = !golden.empty() ? fs::absolute(golden).string()
@@ -53,7 +68,8 @@ engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& 
   engine::Errors errors;
   for (const std::string& given : paths) {
     std::error_code code;
-    fs::path path = fs::weakly_canonical(given, code);
+    auto [file, variant] = SplitVariant(given);
+    fs::path path = fs::weakly_canonical(file, code);
     if (code || !fs::exists(path)) {
       errors.push_back({.file = given, .message = "there is no such file or folder"});
     } else if (fs::is_directory(path)) {
@@ -66,7 +82,9 @@ engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& 
       if (found.empty()) errors.push_back({.file = given, .message = "there is no scenario (*.yaml) in this folder"});
       for (const fs::path& file : found) targets.push_back(MakeTarget(file, path, golden));
     } else if (IsScenario(path) || IsScript(path)) {
-      targets.push_back(MakeTarget(path, path.parent_path(), golden));
+      targets.push_back(MakeTarget(path, path.parent_path(), golden, variant));
+    } else if (IsDefaults(path)) {
+      errors.push_back({.file = given, .message = "this file holds defaults for scenarios, it is none itself"});
     } else {
       errors.push_back(
           {.file = given, .message = "expected a scenario (.yaml), a script (.lua) or a folder of scenarios"});

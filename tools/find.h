@@ -12,9 +12,11 @@ struct Target {
   std::string root;    // ids are relative to it
   std::string golden;  // folder of the golden files
   bool script = false;
+  std::string variant = {};  // "block_frames=64" of "file.yaml@block_frames=64"; empty: all of its matrix
 };
 
-// Files as they are; folders by all *.yaml below them, in order of name; each once. `golden`: --golden, or empty.
+// Files as they are, with the variant that is meant behind an @; folders by all *.yaml below them but *.defaults.yaml,
+// in order of name; each once. `golden`: --golden, or empty.
 //
 // A scenario's root is the nearest folder round it that has a folder `golden` beside it, which is then its golden
 // folder; else the folder named (of a file: the file's own), with `golden` inside it.

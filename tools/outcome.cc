@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
 #include "engine/synth/wav_file.h"
+#include "scenarios/fields.h"
 #include "tools/files.h"
 #include "tools/registry.h"
 
@@ -21,6 +25,36 @@ Json ToJson(const engine::Finding& finding) {
           {"point", finding.point}, {"location", finding.location}, {"message", finding.message}};
 }
 
+std::set<std::string> PartsOf(const std::string& label) {
+  std::set<std::string> parts;
+  std::istringstream in(label);
+  for (std::string part; std::getline(in, part, ',');) parts.insert(part);
+  return parts;
+}
+
+// The one of that label; else those that have every part that is asked for: `@block_frames=64` is every rate at that
+// size.
+engine::Result<std::vector<scenarios::Scenario>> Choose(std::vector<scenarios::Scenario> all, const Target& target) {
+  for (scenarios::Scenario& scenario : all) {
+    if (scenario.variant == target.variant) return std::vector<scenarios::Scenario>{std::move(scenario)};
+  }
+  std::set<std::string> wanted = PartsOf(target.variant);
+  std::vector<scenarios::Scenario> chosen;
+  std::vector<std::string_view> labels;
+  for (scenarios::Scenario& scenario : all) {
+    std::set<std::string> parts = PartsOf(scenario.variant);
+    if (!std::includes(parts.begin(), parts.end(), wanted.begin(), wanted.end())) {
+      if (!scenario.variant.empty()) labels.push_back(scenario.variant);
+    } else {
+      chosen.push_back(std::move(scenario));
+    }
+  }
+  if (!chosen.empty()) return chosen;
+  return engine::Error{.file = target.path,
+                       .message = fmt::format("there is no variant '{}'{}", target.variant,
+                                              scenarios::NamesText(target.variant, labels, "variants"))};
+}
+
 double PeakDecibel(const std::vector<float>& audio) {
   float peak = 0;
   for (float sample : audio) peak = std::max(peak, std::fabs(sample));
@@ -29,19 +63,26 @@ double PeakDecibel(const std::vector<float>& audio) {
 
 }  // namespace
 
-engine::Result<scenarios::Scenario> Load(const Target& target) {
-  return target.script ? scenarios::LoadScript(target.path, Hosts())
-                       : scenarios::LoadScenario(target.path, target.root, Hosts());
+engine::Result<std::vector<scenarios::Scenario>> Load(const Target& target) {
+  if (!target.script) {
+    auto all = scenarios::LoadScenarios(target.path, target.root, Hosts());
+    if (!all.ok() || target.variant.empty()) return all;
+    return Choose(std::move(all).value(), target);
+  }
+  auto one = scenarios::LoadScript(target.path, Hosts());
+  if (!one.ok()) return one.errors();
+  return std::vector<scenarios::Scenario>{std::move(one).value()};
 }
 
 golden::Request RequestOf(const scenarios::Scenario& scenario, const std::string& golden) {
-  golden::Request request{.stem = golden + "/" + scenario.id, .silent = scenario.silent};
+  golden::Request request{.stem = golden + "/" + scenario.golden_id,
+                          .silent = scenario.silent,
+                          .variants = scenario.golden_variants,
+                          .windows = scenario.golden_windows};
   for (const scenarios::Expectation& expectation : scenario.expectations) {
     if (expectation.kind != "golden") continue;
-    for (const engine::Value& what : expectation.value.As<engine::Value::List>()) {
-      if (what.As<std::string>() == "audio") request.audio = true;
-      if (what.As<std::string>() == "trace") request.trace = true;
-    }
+    request.audio = expectation.value["audio"].As<bool>();
+    request.trace = expectation.value["trace"].As<bool>();
   }
   return request;
 }
@@ -59,7 +100,7 @@ void KeepWhatHoldsOnRealThreads(scenarios::Scenario& scenario) {
   std::erase_if(scenario.expectations, [exact](const scenarios::Expectation& expectation) {
     const std::string& kind = expectation.kind;
     if (kind == "golden" || kind == "audio" || kind == "xruns") return !exact;
-    return kind == "event" || kind == "latency";
+    return kind == "event" || kind == "latency" || (kind == "no_event" && expectation.value.Find("at"));
   });
 }
 
@@ -93,6 +134,7 @@ std::string ToJson(const Outcome& outcome, int indent) {
   const scenarios::RunResult& result = outcome.result;
   Json json = {{"format", 1},
                {"scenario", outcome.scenario.id},
+               {"variant", outcome.scenario.variant},
                {"name", outcome.scenario.name},
                {"host", std::string(outcome.scenario.host->Name())},
                {"content", outcome.scenario.content_hash},
@@ -119,6 +161,7 @@ std::string ToJson(const Outcome& outcome, int indent) {
                                 {"message", failure.message},
                                 {"line", failure.line},
                                 {"column", failure.column}});
+    if (!failure.file.empty()) json["failures"].back()["file"] = failure.file;
   }
   json["differences"] = Json::array();
   for (const golden::Difference& difference : outcome.differences) {

@@ -30,7 +30,8 @@ struct Outcome {
   bool passes() const { return as_expected() && scenario.must_fail == !result.findings.empty(); }
 };
 
-engine::Result<scenarios::Scenario> Load(const Target& target);
+// All variants of the target's file, or those that it names; at least one.
+engine::Result<std::vector<scenarios::Scenario>> Load(const Target& target);
 // Runs and judges. Errors are of the user's input.
 engine::Result<Outcome> Evaluate(scenarios::Scenario scenario, const scenarios::RunOptions& options,
                                  const std::string& golden);

@@ -1,6 +1,7 @@
 // tactus run, tactus replay: one run each, shown as a score.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "sim/event_log.h"
@@ -39,7 +40,10 @@ int ExitCode(const Outcome& outcome) {
   return outcome.fails() ? kFailed : kOk;
 }
 
-std::string RepeatCommand(const Arguments& arguments, const std::string& path, const std::string& folder) {
+std::string RepeatCommand(const Arguments& arguments, const Outcome& outcome, const Target& target,
+                          const std::string& folder) {
+  std::string path = target.path;
+  if (!outcome.scenario.variant.empty()) path += "@" + outcome.scenario.variant;
   if (arguments.random) return fmt::format("tactus replay {}/schedule.txt --scenario {}", folder, path);
   return fmt::format("tactus run {}{}", path, arguments.backend == "null" ? " --backend null" : "");
 }
@@ -74,7 +78,8 @@ int Show(const Outcome& outcome, const Arguments& arguments, const Target& targe
   if (outcome.timed_out()) {
     fmt::print("{}\n", Paint(Tone::bad, Interrupted() ? "interrupted" : "timed out"));
   } else if (outcome.fails()) {
-    fmt::print("repeat  {}\n{}\n", RepeatCommand(arguments, target.path, folder.value()), Paint(Tone::bad, "failed"));
+    fmt::print("repeat  {}\n{}\n", RepeatCommand(arguments, outcome, target, folder.value()),
+               Paint(Tone::bad, "failed"));
   } else {
     fmt::print("{}\n", Paint(Tone::good, "ok"));
   }
@@ -93,18 +98,16 @@ bool Repeats(const Outcome& first, const scenarios::RunOptions& options) {
   return again.ok() && again.value().hash == first.result.hash && again.value().audio == first.result.audio;
 }
 
-int RunOne(const Target& target, const Arguments& arguments, int indent) {
-  auto scenario = Load(target);
-  if (!scenario.ok()) return PrintErrors(scenario.errors(), arguments.json);
+int RunOne(scenarios::Scenario scenario, const Target& target, const Arguments& arguments, int indent) {
   if (!arguments.json) {
-    if (target.script) fmt::print("the default scenario:\n\n{}\n", scenario.value().text);
-    PrintSettings(scenario.value(), arguments, nullptr);
+    if (target.script) fmt::print("the default scenario:\n\n{}\n", scenario.text);
+    PrintSettings(scenario, arguments, nullptr);
   }
   scenarios::RunOptions options{
       .backend = arguments.backend == "null" ? scenarios::Backend::null_clock : scenarios::Backend::sim,
       .random_seed = arguments.random,
       .stop = StopAfter(arguments.timeout)};
-  auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
+  auto outcome = Evaluate(std::move(scenario), options, target.golden);
   if (!outcome.ok()) return PrintErrors(outcome.errors(), arguments.json);
   if (arguments.random) ForgetGolden(outcome.value());
   if (arguments.check_determinism && arguments.backend == "sim" && !Repeats(outcome.value(), options)) {
@@ -134,12 +137,26 @@ int Run(const Arguments& arguments) {
   auto targets = FindTargets(arguments.paths, arguments.golden);
   if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
   int worst = kOk;
+  size_t runs = 0, skipped = 0;
   for (const Target& target : targets.value()) {
-    if (Interrupted()) return kInterrupted;
-    int code = RunOne(target, arguments, targets.value().size() == 1 ? 2 : -1);
-    worst = code == kAllSkipped ? (targets.value().size() == 1 ? code : worst) : std::max(worst, code);
+    auto variants = Load(target);
+    if (!variants.ok()) {
+      worst = std::max(worst, PrintErrors(variants.errors(), arguments.json));
+      continue;
+    }
+    bool alone = targets.value().size() == 1 && variants.value().size() == 1;
+    for (scenarios::Scenario& scenario : variants.value()) {
+      if (Interrupted()) return kInterrupted;
+      int code = RunOne(std::move(scenario), target, arguments, alone ? 2 : -1);
+      ++runs;
+      if (code == kAllSkipped) {
+        ++skipped;
+      } else {
+        worst = std::max(worst, code);
+      }
+    }
   }
-  return worst;
+  return worst == kOk && skipped > 0 && skipped == runs ? kAllSkipped : worst;
 }
 
 int Replay(const Arguments& arguments) {
@@ -157,21 +174,27 @@ int Replay(const Arguments& arguments) {
   auto targets = FindTargets({arguments.scenario}, arguments.golden);
   if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
   const Target& target = targets.value().front();
-  auto scenario = Load(target);
-  if (!scenario.ok()) return PrintErrors(scenario.errors(), arguments.json);
-  if (scenario.value().name != schedule.value().scenario) {
+  auto variants = Load(target);
+  if (!variants.ok()) return PrintErrors(variants.errors(), arguments.json);
+  // Of a matrix, the variant that the schedule names.
+  auto& all = variants.value();
+  auto named = std::find_if(all.begin(), all.end(), [&](const scenarios::Scenario& scenario) {
+    return scenario.name == schedule.value().scenario;
+  });
+  if (named == all.end()) {
     return PrintErrors({{.file = path,
                          .line = LineOf("scenario:", text.value()),
                          .column = 1,
                          .message = fmt::format("this schedule belongs to the scenario '{}', not to '{}'",
-                                                schedule.value().scenario, scenario.value().name)}},
+                                                schedule.value().scenario, all.front().name)}},
                        arguments.json);
   }
-  scenario.value().seed = schedule.value().seed;
-  if (!arguments.json) PrintSettings(scenario.value(), arguments, &schedule.value());
-  bool changed = scenario.value().content_hash != schedule.value().content;
+  scenarios::Scenario scenario = std::move(*named);
+  scenario.seed = schedule.value().seed;
+  if (!arguments.json) PrintSettings(scenario, arguments, &schedule.value());
+  bool changed = scenario.content_hash != schedule.value().content;
   scenarios::RunOptions options{.replay = &schedule.value(), .stop = StopAfter(arguments.timeout)};
-  auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
+  auto outcome = Evaluate(std::move(scenario), options, target.golden);
   if (!outcome.ok()) return PrintErrors(outcome.errors(), arguments.json);
   if (!schedule.value().deviations.empty()) ForgetGolden(outcome.value());
   if (changed) {

@@ -1,32 +1,84 @@
 // tactus test: many scenarios, each run and compared with its golden files.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <set>
 #include <thread>
 
+#include "scenarios/fields.h"
 #include "tools/console.h"
 #include "tools/files.h"
 #include "tools/junit.h"
+#include "tools/update_orphans.h"
 #include "tools/verbs.h"
 
 namespace tools {
 namespace {
 
-Case TestOne(const Target& target, const Arguments& arguments) {
-  Case out{.id = std::filesystem::relative(target.path, target.root).replace_extension().string(), .path = target.path};
-  auto scenario = Load(target);
-  if (!scenario.ok()) {
-    out.errors = scenario.errors();
-    return out;
+// A scenario to test, or why its file holds none.
+struct Job {
+  const Target* target;
+  std::optional<scenarios::Scenario> scenario;
+  engine::Errors errors;
+};
+
+std::vector<Job> JobsOf(const std::vector<Target>& targets) {
+  std::vector<Job> jobs;
+  for (const Target& target : targets) {
+    auto all = Load(target);
+    if (!all.ok()) jobs.push_back({&target, {}, all.errors()});
+    if (!all.ok()) continue;
+    for (scenarios::Scenario& scenario : all.value()) jobs.push_back({&target, std::move(scenario), {}});
   }
+  return jobs;
+}
+
+// Those with one of --tag and none of --not-tag. Files with errors stay: nobody knows what they would have been.
+engine::Result<std::vector<Job>> ByTags(std::vector<Job> jobs, const Arguments& arguments) {
+  if (arguments.tags.empty() && arguments.not_tags.empty()) return jobs;
+  std::set<std::string_view> known;
+  for (const Job& job : jobs) {
+    if (job.scenario) known.insert(job.scenario->tags.begin(), job.scenario->tags.end());
+  }
+  // An unknown word would choose all or nothing, and the run would be green.
+  engine::Errors errors;
+  std::vector<std::string_view> names(known.begin(), known.end());
+  for (const std::vector<std::string>* list : {&arguments.tags, &arguments.not_tags}) {
+    for (const std::string& tag : *list) {
+      if (known.contains(tag)) continue;
+      errors.push_back(engine::MakeError(
+          fmt::format("no scenario has the tag '{}'{}", tag, scenarios::NamesText(tag, names, "tags"))));
+    }
+  }
+  if (!errors.empty()) return errors;
+  auto has = [](const Job& job, const std::vector<std::string>& tags) {
+    const std::vector<std::string>& own = job.scenario->tags;
+    return std::find_first_of(own.begin(), own.end(), tags.begin(), tags.end()) != own.end();
+  };
+  std::erase_if(jobs, [&](const Job& job) {
+    if (!job.scenario) return false;
+    return has(job, arguments.not_tags) || (!arguments.tags.empty() && !has(job, arguments.tags));
+  });
+  if (jobs.empty()) return engine::MakeError("no scenario has these tags and none of the others");
+  return jobs;
+}
+
+Case TestOne(const Job& job, const Arguments& arguments) {
+  const Target& target = *job.target;
+  Case out{.id = std::filesystem::relative(target.path, target.root).replace_extension().string(),
+           .path = target.path,
+           .errors = job.errors};
+  if (!job.scenario) return out;
+  out.id = job.scenario->id;
   scenarios::RunOptions options{
       .backend = arguments.backend == "null" ? scenarios::Backend::null_clock : scenarios::Backend::sim,
       .stop = StopAfter(arguments.timeout)};
-  auto outcome = Evaluate(std::move(scenario).value(), options, target.golden);
+  auto outcome = Evaluate(*job.scenario, options, target.golden);
   if (!outcome.ok()) {
     out.errors = outcome.errors();
     return out;
@@ -48,10 +100,10 @@ Case TestOne(const Target& target, const Arguments& arguments) {
 }
 
 // A machine that could not keep up proves nothing: such a run is repeated, at most twice.
-Case TestRepeated(const Target& target, const Arguments& arguments) {
-  Case out = TestOne(target, arguments);
+Case TestRepeated(const Job& job, const Arguments& arguments) {
+  Case out = TestOne(job, arguments);
   for (int again = 0; again < 2 && out.outcome && out.outcome->result.machine_xruns > 0 && !out.passed(); ++again) {
-    out = TestOne(target, arguments);
+    out = TestOne(job, arguments);
   }
   return out;
 }
@@ -82,22 +134,22 @@ void Annotate(const std::vector<Case>& cases, bool json) {
   }
 }
 
-std::vector<Case> RunAll(const std::vector<Target>& targets, const Arguments& arguments) {
-  std::vector<Case> cases(targets.size());
+std::vector<Case> RunAll(const std::vector<Job>& jobs, const Arguments& arguments) {
+  std::vector<Case> cases(jobs.size());
   std::atomic<size_t> next{0};
   std::mutex printing;
-  std::vector<bool> done(targets.size());
+  std::vector<bool> done(jobs.size());
   size_t printed = 0;
   auto work = [&] {
     for (;;) {
       size_t index = next++;
-      if (index >= targets.size() || Interrupted()) return;
-      Case result = TestRepeated(targets[index], arguments);
+      if (index >= jobs.size() || Interrupted()) return;
+      Case result = TestRepeated(jobs[index], arguments);
       std::lock_guard lock(printing);
       cases[index] = std::move(result);
       done[index] = true;
       // In the order of the list, whoever finishes first.
-      for (; printed < targets.size() && done[printed]; ++printed) {
+      for (; printed < jobs.size() && done[printed]; ++printed) {
         if (!arguments.json) PrintCase(cases[printed]);
       }
       std::fflush(stdout);
@@ -105,7 +157,7 @@ std::vector<Case> RunAll(const std::vector<Target>& targets, const Arguments& ar
   };
   int workers =
       arguments.jobs > 0 ? arguments.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  workers = std::min(workers, static_cast<int>(targets.size()));
+  workers = std::min(workers, static_cast<int>(jobs.size()));
   if (arguments.backend != "sim") workers = 1;  // real threads need the machine for themselves
   std::vector<std::thread> threads;
   for (int i = 1; i < workers; ++i) threads.emplace_back(work);
@@ -120,7 +172,9 @@ std::vector<Case> RunAll(const std::vector<Target>& targets, const Arguments& ar
 int Test(const Arguments& arguments) {
   auto targets = FindTargets(arguments.paths, arguments.golden);
   if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
-  std::vector<Case> cases = RunAll(targets.value(), arguments);
+  auto jobs = ByTags(JobsOf(targets.value()), arguments);
+  if (!jobs.ok()) return PrintErrors(jobs.errors(), arguments.json);
+  std::vector<Case> cases = RunAll(jobs.value(), arguments);
   size_t passed = 0, failed = 0, skipped = 0;
   bool usage = false;
   for (const Case& each : cases) {
@@ -138,6 +192,7 @@ int Test(const Arguments& arguments) {
     fmt::print("{} passed, {} failed\n", passed, failed);
   }
   if (Interrupted()) return kInterrupted;
+  NoteOrphans(arguments, targets.value());
   if (usage) return kUsage;
   if (failed > 0) return kFailed;
   return passed == 0 && skipped > 0 ? kAllSkipped : kOk;
