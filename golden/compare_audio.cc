@@ -44,19 +44,34 @@ std::string WhoRan(const Rendering& rendering, int64_t block) {
 
 void AddLine(std::string& text, const std::string& line) { text += (text.empty() ? "" : "\n") + line; }
 
-std::string DescribeSamples(const SampleDifference& difference, int64_t frames, const Rendering& rendering) {
-  const int64_t block = difference.first_frame / rendering.format.block_frames;
-  std::string text =
-      fmt::format("differs from frame {} on (block {}, {}, channel {}): {} instead of {}", difference.first_frame,
-                  block, Milliseconds(engine::TimeOfFrame(difference.first_frame, rendering.format.sample_rate)),
-                  difference.channel, difference.got, difference.expected);
+double Decibel(double level) { return 20 * std::log10(level); }
+
+std::string DescribeSamples(const SampleDifference& difference, int64_t frames, const Rendering& rendering,
+                            const Windows& windows) {
+  const int64_t frame = StreamFrame(difference.first_frame, windows);
+  const int64_t block = frame / rendering.format.block_frames;
+  std::string text = fmt::format("differs from frame {} on (block {}, {}, channel {}): {} instead of {}", frame, block,
+                                 Milliseconds(engine::TimeOfFrame(frame, rendering.format.sample_rate)),
+                                 difference.channel, difference.got, difference.expected);
   if (difference.ulps >= 0) text += fmt::format(", {} ULP", difference.ulps);
-  text += fmt::format("\n{} of {} frames differ", difference.frames, frames);
-  if (difference.max_abs > 0) {
-    text += fmt::format(", at most by {} ({:.1f} dBFS)", difference.max_abs, 20 * std::log10(difference.max_abs));
+  return text + "\n" + Amount(difference, frames) + WhoRan(rendering, block);
+}
+
+// Why samples cannot be set side by side, or need not be.
+std::string DescribeShape(const engine::synth::Sample& expected, const engine::AudioFormat& format, int64_t got_frames,
+                          const Windows& windows) {
+  std::string text;
+  if (expected.sample_rate != format.sample_rate) {
+    AddLine(text, fmt::format("the sample rate is {} Hz instead of {}", format.sample_rate, expected.sample_rate));
   }
-  if (difference.not_numbers > 0) text += fmt::format("; {} samples are no numbers", difference.not_numbers);
-  return text + WhoRan(rendering, block);
+  if (expected.channels != format.channels) {
+    AddLine(text, fmt::format("there are {} channels instead of {}", format.channels, expected.channels));
+  }
+  if (expected.FrameCount() != got_frames) {
+    AddLine(text, fmt::format("the length {}is {} frames instead of {}", windows.empty() ? "" : "of the windows ",
+                              got_frames, expected.FrameCount()));
+  }
+  return text;
 }
 
 }  // namespace
@@ -81,44 +96,55 @@ SampleDifference DifferenceOf(std::span<const float> expected, std::span<const f
     }
     out.frames += frame != last_frame;
     last_frame = frame;
-    if (numbers) out.max_abs = std::max(out.max_abs, std::abs(a - b));
     out.not_numbers += !numbers;
+    if (!numbers) continue;
+    out.max_abs = std::max(out.max_abs, std::abs(a - b));
+    out.max_ulps = std::max(out.max_ulps, UlpsBetween(a, b));
+    const double off = static_cast<double>(a) - static_cast<double>(b);
+    out.rms += off * off;
   }
+  if (common > 0) out.rms = std::sqrt(out.rms / static_cast<double>(common));
   return out;
+}
+
+std::string Amount(const SampleDifference& difference, int64_t frames) {
+  std::string text = fmt::format("{} of {} frames differ", difference.frames, frames);
+  if (difference.max_abs > 0) {
+    text += fmt::format(", at most by {} ({:.1f} dBFS), {} ULP; rms {:.1f} dBFS", difference.max_abs,
+                        Decibel(difference.max_abs), difference.max_ulps, Decibel(difference.rms));
+  }
+  if (difference.not_numbers > 0) text += fmt::format("; {} samples are no numbers", difference.not_numbers);
+  return text;
 }
 
 bool IsSilent(std::span<const float> samples) {
   return std::all_of(samples.begin(), samples.end(), [](float x) { return x == 0; });
 }
 
-bool SameAudio(const engine::synth::Sample& expected, const Rendering& rendering) {
-  return expected.sample_rate == rendering.format.sample_rate && expected.channels == rendering.format.channels &&
-         std::equal(expected.frames.begin(), expected.frames.end(), rendering.audio.begin(), rendering.audio.end(),
-                    [](float a, float b) { return std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(b); });
-}
-
-std::string DescribeAudio(const engine::synth::Sample& expected, const Rendering& rendering, bool silent_is_fine) {
-  std::string text;
+AudioDifference CompareAudio(const engine::synth::Sample& expected, const Rendering& rendering, const Windows& windows,
+                             bool silent_is_fine) {
   const engine::AudioFormat& format = rendering.format;
-  const auto got_frames = static_cast<int64_t>(rendering.audio.size()) / std::max(format.channels, 1);
-  if (expected.sample_rate != format.sample_rate) {
-    AddLine(text, fmt::format("the sample rate is {} Hz instead of {}", format.sample_rate, expected.sample_rate));
+  const int64_t run_frames = static_cast<int64_t>(rendering.audio.size()) / std::max(format.channels, 1);
+  if (std::string text = NotReached(windows, run_frames); !text.empty()) return {std::move(text), run_frames};
+  const std::vector<float> got = Cut(rendering.audio, std::max(format.channels, 1), windows);
+  const int64_t got_frames = static_cast<int64_t>(got.size()) / std::max(format.channels, 1);
+  const int64_t common = std::min(expected.FrameCount(), got_frames);
+  AudioDifference out{.text = DescribeShape(expected, format, got_frames, windows),
+                      .frames = std::max(expected.FrameCount(), got_frames) - common};
+  if (expected.channels != format.channels || expected.sample_rate != format.sample_rate) {
+    out.frames += common;
+    return out;
   }
-  if (expected.channels != format.channels) {
-    AddLine(text, fmt::format("there are {} channels instead of {}", format.channels, expected.channels));
+  // Of other windows, nothing says which frame was which.
+  if (!windows.empty() && out.frames > 0) return out;
+  const SampleDifference difference = DifferenceOf(expected.frames, got, format.channels);
+  out.frames += difference.frames;
+  if (difference.frames > 0) AddLine(out.text, DescribeSamples(difference, common, rendering, windows));
+  if (out.text.empty() && !silent_is_fine && IsSilent(got)) {
+    out.text =
+        "unmeasurable: the golden file and this run are both silent; a scenario that means it says `silent: true`";
   }
-  if (expected.FrameCount() != got_frames) {
-    AddLine(text, fmt::format("the length is {} frames instead of {}", got_frames, expected.FrameCount()));
-  }
-  if (expected.channels != format.channels || expected.sample_rate != format.sample_rate) return text;
-  const SampleDifference difference = DifferenceOf(expected.frames, rendering.audio, format.channels);
-  if (difference.frames > 0) {
-    AddLine(text, DescribeSamples(difference, std::min(expected.FrameCount(), got_frames), rendering));
-  }
-  if (text.empty() && !silent_is_fine && IsSilent(rendering.audio)) {
-    text = "unmeasurable: the golden file and this run are both silent; a scenario that means it says `silent: true`";
-  }
-  return text;
+  return out;
 }
 
 }  // namespace golden

@@ -17,7 +17,9 @@ struct SampleDifference {
   int channel = 0;           // the first of that frame that differs
   float expected = 0, got = 0;
   int64_t ulps = -1;        // between these two; -1: one is not a number
-  float max_abs = 0;        // of all differences between numbers
+  int64_t max_ulps = 0;     // of all differences between numbers
+  float max_abs = 0;        // the same
+  double rms = 0;           // of the differences between numbers, over all samples
   int64_t not_numbers = 0;  // samples of which at least one is no finite number
 };
 SampleDifference DifferenceOf(std::span<const float> expected, std::span<const float> got, int channels);
@@ -25,10 +27,17 @@ SampleDifference DifferenceOf(std::span<const float> expected, std::span<const f
 // How many floats lie between two numbers; 0 and -0 count as one.
 int64_t UlpsBetween(float a, float b);
 
-// The whole story, one finding a line; empty if they are equal.
-std::string DescribeAudio(const engine::synth::Sample& expected, const Rendering& rendering, bool silent_is_fine);
+// "3 of 480 frames differ, at most by 0.5 (-6.0 dBFS), 8388608 ULP; rms -40.0 dBFS"
+std::string Amount(const SampleDifference& difference, int64_t frames);
 
-bool SameAudio(const engine::synth::Sample& expected, const Rendering& rendering);
+struct AudioDifference {
+  std::string text;    // the whole story, one finding a line; empty if they are equal
+  int64_t frames = 0;  // that differ, or that only one of them has
+};
+// Of the windows alone, which `expected` holds one after another.
+AudioDifference CompareAudio(const engine::synth::Sample& expected, const Rendering& rendering, const Windows& windows,
+                             bool silent_is_fine);
+
 bool IsSilent(std::span<const float> samples);
 
 }  // namespace golden

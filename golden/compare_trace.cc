@@ -5,21 +5,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "golden/line_diff.h"
+
 namespace golden {
 namespace {
 
-constexpr size_t kContextLines = 2;
 constexpr size_t kHeaderLines = 2;  // what it is, and the format
-
-std::vector<std::string_view> Lines(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
+constexpr size_t kLinesTold = 12;
 
 std::string_view Word(std::string_view& line) {
   line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
@@ -34,28 +26,21 @@ std::string PlaceOf(std::string_view line) {
   return fmt::format("block {}, {} ms, context {}", block, time, context);
 }
 
-void AddLines(std::string& text, char mark, const std::vector<std::string_view>& lines, size_t from, size_t to) {
-  for (size_t i = from; i < std::min(to, lines.size()); ++i)
-    text += fmt::format("\n{:>6} {} {}", i + 1, mark, lines[i]);
-}
-
 }  // namespace
 
-std::string DescribeTrace(std::string_view expected, std::string_view got) {
+TraceDifference CompareTraces(std::string_view expected, std::string_view got) {
   if (expected == got) return {};
   const std::vector<std::string_view> a = Lines(expected), b = Lines(got);
   const size_t first = static_cast<size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
-  if (first == a.size() && first == b.size()) return "differs in the line end at the end of the file";
+  if (first == a.size() && first == b.size()) return {"differs in the line end at the end of the file", 1};
+  const std::vector<LineEdit> edits = DiffLines(a, b);
   std::string text = fmt::format("differs at line {}", first + 1);
   if (first >= kHeaderLines) text += fmt::format(" ({})", PlaceOf(first < b.size() ? b[first] : a[first]));
   if (a.size() != b.size()) text += fmt::format("; it has {} lines instead of {}", b.size(), a.size());
-  text += ". - is the golden file, + this run:";
-  AddLines(text, ' ', a, first - std::min(first, kContextLines), first);
-  AddLines(text, '-', a, first, first + 1 + kContextLines);
-  AddLines(text, '+', b, first, first + 1 + kContextLines);
+  text += ". - is the golden file, + this run:" + PrintEdits(edits, kLinesTold);
   if (first == b.size()) text += "\nthis run's trace ends there";
   if (first == a.size()) text += "\nthe golden file ends there";
-  return text;
+  return {std::move(text), ChangedLines(edits)};
 }
 
 }  // namespace golden

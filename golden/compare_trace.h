@@ -1,5 +1,6 @@
 // Two traces of one scenario, line by line.
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -8,7 +9,10 @@ namespace golden {
 // The first line of a trace, without which a file is none.
 inline constexpr std::string_view kTraceHeader = "tactus-trace 1";
 
-// Where they part, with two lines of context, block, time and context; empty if they are equal.
-std::string DescribeTrace(std::string_view expected, std::string_view got);
+struct TraceDifference {
+  std::string text;  // where they part: block, time, context, the first lines of each; empty if they are equal
+  size_t lines = 0;  // that only one of them has
+};
+TraceDifference CompareTraces(std::string_view expected, std::string_view got);
 
 }  // namespace golden

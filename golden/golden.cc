@@ -1,59 +1,59 @@
 #include "golden/golden.h"
 
-#include "golden/compare_audio.h"
-#include "golden/compare_trace.h"
-#include "golden/files.h"
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "golden/nearest.h"
 
 namespace golden {
 namespace {
 
-Difference Missing(const std::string& path) {
-  return {.file = path, .message = "there is no such golden file yet; `tactus update` writes it", .missing = true};
+engine::Error AboutRequest(const Request& request, std::string message) {
+  return {.file = request.stem, .line = 0, .column = 0, .message = std::move(message)};
 }
 
-engine::Errors CompareAudio(const std::string& path, const Request& request, const Rendering& rendering,
-                            std::vector<Difference>& differences) {
-  auto expected = ReadRecording(path);
-  if (!expected.ok()) return expected.errors();
-  if (!expected.value()) {
-    differences.push_back(Missing(path));
-    return {};
+// Which of several outputs the differences are from; and if sound and trace are both right, but not together.
+std::string AboutVariants(const std::vector<Judgement>& all, const Judgement& nearest) {
+  std::string text =
+      fmt::format("\nthat is number {} of {} accepted outputs, the nearest", nearest.variant, all.size());
+  auto sound = std::find_if(all.begin(), all.end(), [](const Judgement& each) { return each.same_audio; });
+  auto trace = std::find_if(all.begin(), all.end(), [](const Judgement& each) { return each.same_trace; });
+  if (sound != all.end() && trace != all.end()) {
+    text += fmt::format("; the sound is that of number {}, the trace that of number {}: none has both", sound->variant,
+                        trace->variant);
   }
-  std::string message = DescribeAudio(*expected.value(), rendering, request.silent);
-  if (!message.empty()) differences.push_back({.file = path, .message = std::move(message)});
-  return {};
-}
-
-engine::Errors CompareTrace(const std::string& path, const Rendering& rendering, std::vector<Difference>& differences) {
-  auto expected = ReadText(path);
-  if (!expected.ok()) return expected.errors();
-  if (!expected.value()) {
-    differences.push_back(Missing(path));
-    return {};
-  }
-  const std::string& text = *expected.value();
-  if (text.substr(0, text.find('\n')) != kTraceHeader) {
-    return {{.file = path,
-             .line = 1,
-             .column = 0,
-             .message = "expected '" + std::string(kTraceHeader) + "' in the first line"}};
-  }
-  std::string message = DescribeTrace(text, sim::TraceText(rendering.events, rendering.format));
-  if (!message.empty()) differences.push_back({.file = path, .message = std::move(message)});
-  return {};
+  return text;
 }
 
 }  // namespace
 
-engine::Result<std::vector<Difference>> Compare(const Request& request, const Rendering& rendering) {
-  std::vector<Difference> differences;
-  engine::Errors errors;
-  if (request.audio) errors = CompareAudio(request.stem + ".wav", request, rendering, differences);
-  if (request.trace) {
-    engine::Errors more = CompareTrace(request.stem + ".trace", rendering, differences);
-    errors.insert(errors.end(), more.begin(), more.end());
+std::string Request::StemOf(int variant) const { return variant == 1 ? stem : fmt::format("{}.{}", stem, variant); }
+
+std::vector<int> Variants(const Request& request) {
+  std::vector<int> out;
+  for (int variant = 1; variant <= request.variants; ++variant) {
+    const std::string path = request.StemOf(variant);
+    std::error_code code;
+    const bool audio = request.audio && std::filesystem::exists(path + ".wav", code);
+    const bool trace = request.trace && std::filesystem::exists(path + ".trace", code);
+    if (audio || trace) out.push_back(variant);
   }
+  return out;
+}
+
+engine::Result<std::vector<Difference>> Compare(const Request& request, const Rendering& rendering) {
+  if (std::string complaint = Complaint(request.windows); !complaint.empty())
+    return AboutRequest(request, std::move(complaint));
+  const std::vector<Judgement> all = JudgeAll(request, rendering);
+  const Judgement& nearest = Nearest(all);
+  if (nearest.equal()) return std::vector<Difference>();
+  engine::Errors errors;
+  for (const Judgement& each : all) errors.insert(errors.end(), each.errors.begin(), each.errors.end());
   if (!errors.empty()) return errors;
+  std::vector<Difference> differences = nearest.differences;
+  if (all.size() > 1) differences.back().message += AboutVariants(all, nearest);
   return differences;
 }
 

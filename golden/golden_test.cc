@@ -1,19 +1,13 @@
 // The comparators on known-bad inputs: a check that cannot fail is a defect.
 #include "golden/golden.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <bit>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "engine/synth/wav_file.h"
 #include "golden/compare_audio.h"
+#include "golden/golden_fixture.h"
 
 namespace golden {
 namespace {
@@ -28,63 +22,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
-constexpr engine::EventType kNote{"note.on", "key {0}", {{{"key", engine::FieldKind::integer}}}};
-constexpr engine::AudioFormat kFormat{.sample_rate = 48000, .block_frames = 48, .channels = 2};  // 1 ms a block
-
-sim::LoggedEvent Event(engine::Time time, const char* context, int64_t key) {
-  return {.time = time,
-          .context = context,
-          .type = &kNote,
-          .values = {key},
-          .text = "",
-          .point = "notes.push",
-          .file = "a.lua",
-          .line = static_cast<int>(key),
-          .step = 0};
-}
-
-// Ten blocks of a ramp, and five events.
-class GoldenTest : public ::testing::Test {
- protected:
-  GoldenTest() {
-    std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = ::testing::TempDir() + "/golden_" + name;
-    fs::remove_all(folder_);
-    for (int i = 0; i < 960; ++i) audio_.push_back(static_cast<float>(i + 1) / 1024);
-    for (int i = 0; i < 5; ++i) events_.push_back(Event((2 * i + 1) * kMillisecond, i % 2 ? "script" : "audio", i));
-    request_ = {.stem = folder_ + "/golden/host/a", .audio = true, .trace = true};
-    EXPECT_TRUE(Update(request_, Run()).ok());
-  }
-  ~GoldenTest() override { fs::remove_all(folder_); }
-
-  Rendering Run() const { return {.format = format_, .audio = audio_, .events = events_}; }
-  std::vector<Difference> Differences() const {
-    auto result = Compare(request_, Run());
-    EXPECT_TRUE(result.ok());
-    return result.ok() ? result.value() : std::vector<Difference>();
-  }
-  // Of the one difference there should be.
-  std::string Message() const {
-    std::vector<Difference> differences = Differences();
-    EXPECT_EQ(differences.size(), 1u);
-    return differences.empty() ? "" : differences[0].message;
-  }
-  std::string Path(const char* suffix) const { return request_.stem + suffix; }
-
-  std::string folder_;
-  engine::AudioFormat format_ = kFormat;
-  std::vector<float> audio_;
-  std::vector<sim::LoggedEvent> events_;
-  Request request_;
-};
-
-std::string ReadAll(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 TEST_F(GoldenTest, EqualRunsAreEqual) { EXPECT_THAT(Differences(), IsEmpty()); }
 
 // Frame 313 is in block 6, which starts at 6 ms; the last event before 7 ms is that of 5 ms.
@@ -98,7 +35,7 @@ TEST_F(GoldenTest, OneSampleOffByOneUlpIsFoundAndPlaced) {
   EXPECT_THAT(message, HasSubstr("differs from frame 313 on (block 6, 6.520833 ms, channel 1): "));
   EXPECT_THAT(message, HasSubstr(" instead of 0.6132812"));
   EXPECT_THAT(message, HasSubstr(", 1 ULP\n1 of 480 frames differ, at most by 5.96"));
-  EXPECT_THAT(message, HasSubstr("(-144.5 dBFS)"));
+  EXPECT_THAT(message, HasSubstr("(-144.5 dBFS), 1 ULP; rms -174.3 dBFS\n"));
   EXPECT_THAT(message, EndsWith("\n  5.000000 ms: audio note.on key 2, at notes.push, a.lua:2"));
 }
 
@@ -152,11 +89,9 @@ TEST_F(GoldenTest, OneEventMovedByABlockIsFoundAndPlaced) {
             "     3        1.000000     1  audio        note.on key 0\n"
             "     4        3.000000     3  script       note.on key 1\n"
             "     5 -      5.000000     5  audio        note.on key 2\n"
-            "     6 -      7.000000     7  script       note.on key 3\n"
-            "     7 -      9.000000     9  audio        note.on key 4\n"
             "     5 +      6.000000     6  audio        note.on key 2\n"
-            "     6 +      7.000000     7  script       note.on key 3\n"
-            "     7 +      9.000000     9  audio        note.on key 4");
+            "     6        7.000000     7  script       note.on key 3\n"
+            "     7        9.000000     9  audio        note.on key 4");
 }
 
 TEST_F(GoldenTest, LostAndAddedEventsAreFound) {
@@ -233,9 +168,7 @@ TEST_F(GoldenTest, UpdateLeavesNoPartsBehind) {
   audio_[5] = 0;
   events_.pop_back();
   ASSERT_TRUE(Update(request_, Run()).ok());
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder_ + "/golden/host")) names.push_back(entry.path().filename());
-  EXPECT_THAT(names, UnorderedElementsAre("a.wav", "a.trace", "a.json"));
+  EXPECT_THAT(NamesIn(folder_ + "/golden/host"), UnorderedElementsAre("a.wav", "a.trace", "a.json"));
 }
 
 TEST_F(GoldenTest, MetadataSaysWhatItWasMadeWith) {
@@ -265,6 +198,27 @@ TEST_F(GoldenTest, ReceivedFilesShowWhatDiffers) {
   events_.pop_back();
   ASSERT_TRUE(WriteReceived(request_, Run(), out).ok());
   EXPECT_EQ(ReadAll(out + "/a.received.trace"), sim::TraceText(events_, format_));
+}
+
+TEST_F(GoldenTest, ReceivedFilesOfAnEarlierRunAreRemoved) {
+  const std::string out = folder_ + "/out";
+  audio_[7] = 0;
+  events_.pop_back();
+  ASSERT_TRUE(WriteReceived(request_, Run(), out).ok());
+  EXPECT_THAT(NamesIn(out), UnorderedElementsAre("a.received.wav", "a.received.trace", "a.difference.wav"));
+  events_.push_back(Event(9 * kMillisecond, "audio", 4));
+  ASSERT_TRUE(WriteReceived(request_, Run(), out).ok());
+  EXPECT_THAT(NamesIn(out), UnorderedElementsAre("a.received.wav", "a.difference.wav"));
+  RemoveReceived(request_, out);
+  EXPECT_THAT(NamesIn(out), IsEmpty());
+}
+
+TEST_F(GoldenTest, AmountsAreOfAllDifferences) {
+  audio_[0] += 0.5f;
+  audio_[100] -= 0.25f;
+  // 960 samples: sqrt((0.25 + 0.0625) / 960) is -34.9 dBFS.
+  EXPECT_THAT(Message(), AllOf(HasSubstr("2 of 480 frames differ, at most by 0.5 (-6.0 dBFS), "),
+                               HasSubstr(" ULP; rms -34.9 dBFS")));
 }
 
 TEST(UlpsTest, CountTheFloatsBetween) {

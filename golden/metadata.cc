@@ -63,8 +63,10 @@ std::string Flags() {
 
 }  // namespace
 
-std::string Metadata(const Rendering& rendering) {
-  const auto samples = static_cast<int64_t>(rendering.audio.size());
+std::string Metadata(const Rendering& rendering, const Windows& windows) {
+  int64_t frames = static_cast<int64_t>(rendering.audio.size()) / std::max(rendering.format.channels, 1);
+  if (!windows.empty()) frames = 0;
+  for (const auto& [from, to] : windows) frames += to - from;
   nlohmann::ordered_json json;
   json["format"] = kFormat;
   json["compiler"] = Compiler();
@@ -74,7 +76,8 @@ std::string Metadata(const Rendering& rendering) {
   json["flags"] = Flags();
   json["sample_rate"] = rendering.format.sample_rate;
   json["channels"] = rendering.format.channels;
-  json["frames"] = samples / std::max(rendering.format.channels, 1);
+  json["frames"] = frames;
+  if (!windows.empty()) json["windows"] = windows;
   json["events"] = rendering.events.size();
   return json.dump(2) + "\n";
 }

@@ -7,6 +7,6 @@
 namespace golden {
 
 // JSON, one value a line. Equal builds on equal machines give equal bytes.
-std::string Metadata(const Rendering& rendering);
+std::string Metadata(const Rendering& rendering, const Windows& windows);
 
 }  // namespace golden

@@ -7,6 +7,7 @@
 #include "golden/files.h"
 #include "golden/golden.h"
 #include "golden/metadata.h"
+#include "golden/nearest.h"
 
 namespace golden {
 namespace {
@@ -16,86 +17,112 @@ engine::Status WriteAudio(const std::string& path, std::span<const float> audio,
   return engine::synth::WriteWav(path, audio, format.sample_rate, format.channels);
 }
 
-// A file that cannot be read differs: an update is how it is mended.
-bool AudioDiffers(const std::string& path, const Rendering& rendering) {
-  auto old = ReadRecording(path);
-  return !old.ok() || !old.value() || !SameAudio(*old.value(), rendering);
-}
-
-bool TextDiffers(const std::string& path, const std::string& text) {
-  auto old = ReadText(path);
-  return !old.ok() || old.value() != text;
-}
-
 // This run minus the golden file; where one of them has ended, it is silent. Empty if they cannot be subtracted.
-std::vector<float> Subtract(const std::string& path, const Rendering& rendering) {
+std::vector<float> Subtract(const std::string& path, std::vector<float> audio, const engine::AudioFormat& format) {
   auto old = ReadRecording(path);
   if (!old.ok() || !old.value()) return {};
   const engine::synth::Sample& sample = *old.value();
-  if (sample.sample_rate != rendering.format.sample_rate || sample.channels != rendering.format.channels) return {};
-  std::vector<float> difference(rendering.audio.begin(), rendering.audio.end());
-  difference.resize(std::max(difference.size(), sample.frames.size()));
-  for (size_t i = 0; i < sample.frames.size(); ++i) difference[i] -= sample.frames[i];
-  return difference;
+  if (sample.sample_rate != format.sample_rate || sample.channels != format.channels) return {};
+  audio.resize(std::max(audio.size(), sample.frames.size()));
+  for (size_t i = 0; i < sample.frames.size(); ++i) audio[i] -= sample.frames[i];
+  return audio;
 }
 
-engine::Status UpdateAudio(const Request& request, const Rendering& rendering, std::vector<std::string>& written) {
-  const std::string path = request.stem + ".wav";
-  if (!AudioDiffers(path, rendering)) return engine::Ok();
-  if (!request.silent && IsSilent(rendering.audio)) {
-    return engine::Error{
-        .file = path,
-        .line = 0,
-        .column = 0,
-        .message = "this run is silent, which proves nothing; a scenario that means it says `silent: true`"};
+engine::Error FileError(const std::string& path, std::string message) {
+  return {.file = path, .line = 0, .column = 0, .message = std::move(message)};
+}
+
+engine::Status UpdateAudio(const std::string& path, const Request& request, const Rendering& rendering) {
+  const int channels = std::max(rendering.format.channels, 1);
+  std::string complaint = NotReached(request.windows, static_cast<int64_t>(rendering.audio.size()) / channels);
+  if (!complaint.empty()) return FileError(path, std::move(complaint));
+  const std::vector<float> audio = Cut(rendering.audio, channels, request.windows);
+  if (!request.silent && IsSilent(audio)) {
+    return FileError(path, "this run is silent, which proves nothing; a scenario that means it says `silent: true`");
   }
-  if (engine::Status done = WriteAudio(path, rendering.audio, rendering.format); !done.ok()) return done;
-  written.push_back(path);
-  return engine::Ok();
+  return WriteAudio(path, audio, rendering.format);
 }
 
-engine::Status UpdateText(const std::string& path, const std::string& text, std::vector<std::string>& written) {
-  if (!TextDiffers(path, text)) return engine::Ok();
+// Another compiler that makes the same sound is no reason to touch a file.
+engine::Status UpdateMetadata(const std::string& path, const Request& request, const Rendering& rendering,
+                              std::vector<std::string>& written) {
+  std::error_code code;
+  if (written.empty() && std::filesystem::exists(path, code)) return engine::Ok();
+  const std::string text = Metadata(rendering, request.windows);
+  auto old = ReadText(path);
+  if (old.ok() && old.value() == text) return engine::Ok();
   if (engine::Status done = WriteText(path, text); !done.ok()) return done;
   written.push_back(path);
   return engine::Ok();
 }
 
+// The number to write under; 0 if all are taken.
+int FreeVariant(const Request& request) {
+  const std::vector<int> taken = Variants(request);
+  for (int variant = 1; variant <= request.variants; ++variant) {
+    if (std::find(taken.begin(), taken.end(), variant) == taken.end()) return variant;
+  }
+  return 0;
+}
+
+std::string ReceivedStem(const Request& request, const std::string& folder) {
+  return folder + "/" + std::filesystem::path(request.stem).filename().string();
+}
+
 }  // namespace
 
-engine::Result<std::vector<std::string>> Update(const Request& request, const Rendering& rendering) {
+engine::Result<std::vector<std::string>> Update(const Request& request, const Rendering& rendering, Accept accept) {
   std::vector<std::string> written;
-  if (request.audio) {
-    if (engine::Status done = UpdateAudio(request, rendering, written); !done.ok()) return done.errors();
+  if (!request.audio && !request.trace) return written;
+  if (std::string complaint = Complaint(request.windows); !complaint.empty())
+    return FileError(request.stem, std::move(complaint));
+  const std::vector<Judgement> all = JudgeAll(request, rendering);
+  Judgement nearest = Nearest(all);
+  if (accept == Accept::further && !nearest.equal()) {
+    nearest = {.variant = FreeVariant(request)};
+    if (nearest.variant == 0) {
+      return FileError(request.stem, "there are " + std::to_string(all.size()) +
+                                         " accepted outputs already, as many as there may be");
+    }
   }
-  if (request.trace) {
-    engine::Status done =
-        UpdateText(request.stem + ".trace", sim::TraceText(rendering.events, rendering.format), written);
+  const std::string stem = request.StemOf(nearest.variant);
+  if (request.audio && !nearest.same_audio) {
+    if (engine::Status done = UpdateAudio(stem + ".wav", request, rendering); !done.ok()) return done.errors();
+    written.push_back(stem + ".wav");
+  }
+  if (request.trace && !nearest.same_trace) {
+    engine::Status done = WriteText(stem + ".trace", sim::TraceText(rendering.events, rendering.format));
     if (!done.ok()) return done.errors();
+    written.push_back(stem + ".trace");
   }
-  // Another compiler that makes the same sound is no reason to touch a file.
-  const std::string metadata = request.stem + ".json";
-  std::error_code code;
-  const bool wanted = request.audio || request.trace;
-  if (!written.empty() || (wanted && !std::filesystem::exists(metadata, code))) {
-    engine::Status done = UpdateText(metadata, Metadata(rendering), written);
-    if (!done.ok()) return done.errors();
-  }
+  engine::Status done = UpdateMetadata(stem + ".json", request, rendering, written);
+  if (!done.ok()) return done.errors();
   return written;
 }
 
+void RemoveReceived(const Request& request, const std::string& folder) {
+  for (const char* suffix : {".received.wav", ".received.trace", ".difference.wav"}) {
+    std::error_code ignored;
+    std::filesystem::remove(ReceivedStem(request, folder) + suffix, ignored);
+  }
+}
+
 engine::Status WriteReceived(const Request& request, const Rendering& rendering, const std::string& folder) {
-  const std::string stem = folder + "/" + std::filesystem::path(request.stem).filename().string();
-  if (request.audio && AudioDiffers(request.stem + ".wav", rendering)) {
-    engine::Status done = WriteAudio(stem + ".received.wav", rendering.audio, rendering.format);
+  RemoveReceived(request, folder);
+  const std::vector<Judgement> all = JudgeAll(request, rendering);
+  const Judgement& nearest = Nearest(all);
+  if (nearest.equal()) return engine::Ok();
+  const std::string stem = ReceivedStem(request, folder);
+  if (request.audio && !nearest.same_audio) {
+    std::vector<float> audio = Cut(rendering.audio, std::max(rendering.format.channels, 1), request.windows);
+    engine::Status done = WriteAudio(stem + ".received.wav", audio, rendering.format);
     if (!done.ok()) return done;
-    const std::vector<float> difference = Subtract(request.stem + ".wav", rendering);
-    if (!difference.empty()) done = WriteAudio(stem + ".difference.wav", difference, rendering.format);
+    audio = Subtract(request.StemOf(nearest.variant) + ".wav", std::move(audio), rendering.format);
+    if (!audio.empty()) done = WriteAudio(stem + ".difference.wav", audio, rendering.format);
     if (!done.ok()) return done;
   }
-  if (request.trace) {
-    const std::string text = sim::TraceText(rendering.events, rendering.format);
-    if (TextDiffers(request.stem + ".trace", text)) return WriteText(stem + ".received.trace", text);
+  if (request.trace && !nearest.same_trace) {
+    return WriteText(stem + ".received.trace", sim::TraceText(rendering.events, rendering.format));
   }
   return engine::Ok();
 }

@@ -1,11 +1,15 @@
 // tactus diff: two run folders, the first event and the first frame at which they part.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "engine/synth/wav_file.h"
+#include "golden/compare_audio.h"
+#include "golden/line_diff.h"
 #include "tools/console.h"
+#include "tools/envelope.h"
 #include "tools/files.h"
 #include "tools/verbs.h"
 
@@ -13,88 +17,131 @@ namespace tools {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using engine::synth::Sample;
 
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (size_t at = 0; at < text.size();) {
-    size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
+constexpr size_t kLinesShown = 12;
+
+struct RunFolder {
+  std::string trace;
+  Sample sound;
+  int block_frames = 0;  // 0: run.json does not say
+};
+
+engine::Result<RunFolder> ReadRunFolder(const std::string& path) {
+  auto trace = ReadFile(path + "/trace.txt");
+  auto sound = engine::synth::ReadWav(path + "/audio.wav");
+  engine::Errors errors;
+  if (!trace.ok()) errors.push_back(trace.error());
+  if (!sound.ok()) errors.push_back(sound.error());
+  if (!errors.empty()) return errors;
+  RunFolder run{.trace = std::move(trace).value(), .sound = std::move(sound).value()};
+  if (auto text = ReadFile(path + "/run.json"); text.ok()) {
+    const Json json = Json::parse(text.value(), nullptr, /*allow_exceptions=*/false);
+    if (json.is_object() && json.contains("block_frames") && json["block_frames"].is_number_integer())
+      run.block_frames = json["block_frames"];
   }
-  return lines;
+  return run;
 }
 
 struct TraceDifference {
-  bool differs = false;
-  size_t line = 0;
-  std::string a, b;
+  size_t line = 0;  // 0: equal
+  std::string a, b, text;
 };
 
-TraceDifference CompareTraces(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  for (size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
-    std::string left = i < a.size() ? a[i] : "(the trace ends)", right = i < b.size() ? b[i] : "(the trace ends)";
-    if (left != right) return {true, i + 1, left, right};
-  }
-  return {};
+TraceDifference CompareTraces(const std::string& left, const std::string& right) {
+  const std::vector<std::string_view> a = golden::Lines(left), b = golden::Lines(right);
+  const auto at = static_cast<size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  if (at == a.size() && at == b.size()) return {};
+  auto line = [at](const auto& lines) { return std::string(at < lines.size() ? lines[at] : "(the trace ends)"); };
+  return {at + 1, line(a), line(b), golden::PrintEdits(golden::DiffLines(a, b), kLinesShown)};
 }
 
 struct SoundDifference {
-  bool differs = false;
-  std::string what;
+  std::string text;  // empty: equal
+  Json json;
 };
 
-SoundDifference CompareSounds(const engine::synth::Sample& a, const engine::synth::Sample& b) {
-  if (a.sample_rate != b.sample_rate) return {true, fmt::format("{} Hz against {} Hz", a.sample_rate, b.sample_rate)};
-  if (a.channels != b.channels) return {true, fmt::format("{} channels against {}", a.channels, b.channels)};
-  if (a.frames.size() != b.frames.size()) {
-    return {true, fmt::format("{} frames against {}", a.frames.size() / static_cast<size_t>(a.channels),
-                              b.frames.size() / static_cast<size_t>(b.channels))};
+double Decibel(double level) { return level > 0 ? 20 * std::log10(level) : -999; }
+
+std::string FirstFrame(const golden::SampleDifference& difference, const RunFolder& run) {
+  const int64_t frame = difference.first_frame;
+  std::string text =
+      fmt::format("from frame {} ({:.6f} ms", frame, static_cast<double>(frame) * 1e3 / run.sound.sample_rate);
+  if (run.block_frames > 0) text += fmt::format(", block {}", frame / run.block_frames);
+  text += fmt::format(") on: {} against {} in channel {}", difference.expected, difference.got, difference.channel);
+  return text + (difference.ulps >= 0 ? fmt::format(", {} ULP", difference.ulps) : "");
+}
+
+SoundDifference CompareSounds(const RunFolder& a, const RunFolder& b) {
+  SoundDifference out;
+  auto say = [&out](const std::string& line) { out.text += (out.text.empty() ? "" : "\n") + line; };
+  const int64_t frames[] = {a.sound.FrameCount(), b.sound.FrameCount()};
+  out.json = {{"a", {{"sample_rate", a.sound.sample_rate}, {"channels", a.sound.channels}, {"frames", frames[0]}}},
+              {"b", {{"sample_rate", b.sound.sample_rate}, {"channels", b.sound.channels}, {"frames", frames[1]}}}};
+  const bool comparable = a.sound.sample_rate == b.sound.sample_rate && a.sound.channels == b.sound.channels;
+  if (a.sound.sample_rate != b.sound.sample_rate)
+    say(fmt::format("{} Hz against {} Hz", a.sound.sample_rate, b.sound.sample_rate));
+  if (a.sound.channels != b.sound.channels)
+    say(fmt::format("{} channels against {}", a.sound.channels, b.sound.channels));
+  if (frames[0] != frames[1]) say(fmt::format("{} frames against {}", frames[0], frames[1]));
+  if (!comparable) return out;
+  const auto difference = golden::DifferenceOf(a.sound.frames, b.sound.frames, a.sound.channels);
+  if (difference.frames == 0) return out;
+  say(FirstFrame(difference, b));
+  say(golden::Amount(difference, std::min(frames[0], frames[1])));
+  out.json["first_frame"] = difference.first_frame;
+  out.json["channel"] = difference.channel;
+  out.json["frames"] = difference.frames;
+  out.json["peak_db"] = Decibel(difference.max_abs);
+  out.json["rms_db"] = Decibel(difference.rms);
+  out.json["ulps"] = difference.max_ulps;
+  out.json["not_numbers"] = difference.not_numbers;
+  return out;
+}
+
+std::string Indented(const std::string& text, const std::string& by) {
+  std::string out;
+  for (char c : text) out += c == '\n' ? "\n" + by : std::string(1, c);
+  return out;
+}
+
+void Print(const TraceDifference& trace, const SoundDifference& sound, const Sample& a, const Sample& b) {
+  if (trace.line > 0) {
+    fmt::print("trace   line {}; - a, + b:{}\n", trace.line, Indented(trace.text, "  "));
+  } else {
+    fmt::print("trace   equal\n");
   }
-  size_t first = a.frames.size(), count = 0;
-  float most = 0;
-  for (size_t i = 0; i < a.frames.size(); ++i) {
-    if (a.frames[i] == b.frames[i]) continue;
-    first = std::min(first, i);
-    ++count;
-    most = std::max(most, std::fabs(a.frames[i] - b.frames[i]));
+  if (sound.text.empty()) {
+    fmt::print("sound   equal\n");
+    return;
   }
-  if (count == 0) return {};
-  size_t frame = first / static_cast<size_t>(a.channels);
-  return {true, fmt::format("from frame {} ({:.6f} ms) on, {} samples, at most {:.1f} dBFS apart", frame,
-                            static_cast<double>(frame) * 1e3 / a.sample_rate, count,
-                            20 * std::log10(static_cast<double>(most)))};
+  fmt::print("sound   {}{}\n", Indented(sound.text, "        "),
+             DrawEnvelope(&a, b, {}, {.before = "a", .after = "b"}));
+  fmt::print("  {}\n", Paint(Tone::dim, EnvelopeLegend()));
 }
 
 }  // namespace
 
 int Diff(const Arguments& arguments) {
+  auto a = ReadRunFolder(arguments.paths[0]), b = ReadRunFolder(arguments.paths[1]);
   engine::Errors errors;
-  std::string traces[2];
-  engine::synth::Sample sounds[2];
-  for (size_t i = 0; i < 2; ++i) {
-    auto trace = ReadFile(arguments.paths[i] + "/trace.txt");
-    auto sound = engine::synth::ReadWav(arguments.paths[i] + "/audio.wav");
-    if (!trace.ok()) errors.push_back(trace.error());
-    if (!sound.ok()) errors.push_back(sound.error());
-    if (!trace.ok() || !sound.ok()) continue;
-    traces[i] = std::move(trace).value();
-    sounds[i] = std::move(sound).value();
-  }
+  if (!a.ok()) errors.insert(errors.end(), a.errors().begin(), a.errors().end());
+  if (!b.ok()) errors.insert(errors.end(), b.errors().begin(), b.errors().end());
   if (!errors.empty()) return PrintErrors(errors, arguments.json);
-  TraceDifference trace = CompareTraces(Lines(traces[0]), Lines(traces[1]));
-  SoundDifference sound = CompareSounds(sounds[0], sounds[1]);
+  const TraceDifference trace = CompareTraces(a.value().trace, b.value().trace);
+  const SoundDifference sound = CompareSounds(a.value(), b.value());
   if (arguments.json) {
-    Json json = {{"trace_differs", trace.differs}, {"sound_differs", sound.differs}};
-    if (trace.differs) json["trace"] = {{"line", trace.line}, {"a", trace.a}, {"b", trace.b}};
-    if (sound.differs) json["sound"] = sound.what;
+    Json json = {{"trace_differs", trace.line > 0}, {"sound_differs", !sound.text.empty()}};
+    if (trace.line > 0) json["trace"] = {{"line", trace.line}, {"a", trace.a}, {"b", trace.b}};
+    if (!sound.text.empty()) {
+      json["sound"] = sound.json;
+      json["sound"]["text"] = sound.text;
+    }
     fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
   } else {
-    if (trace.differs) fmt::print("trace   line {}\n  a  {}\n  b  {}\n", trace.line, trace.a, trace.b);
-    if (sound.differs) fmt::print("sound   {}\n", sound.what);
-    if (!trace.differs) fmt::print("trace   equal\n");
-    if (!sound.differs) fmt::print("sound   equal\n");
+    Print(trace, sound, a.value().sound, b.value().sound);
   }
-  return trace.differs || sound.differs ? kFailed : kOk;
+  return trace.line > 0 || !sound.text.empty() ? kFailed : kOk;
 }
 
 }  // namespace tools

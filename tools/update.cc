@@ -1,92 +1,137 @@
 // tactus update: shows what would change in golden files, asks, and writes what was accepted.
 #include <fmt/format.h>
-#include <fnmatch.h>
-#include <unistd.h>
 
 #include <cstdlib>
-#include <iostream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "tools/console.h"
+#include "tools/envelope.h"
+#include "tools/update_ask.h"
+#include "tools/update_change.h"
+#include "tools/update_orphans.h"
 #include "tools/verbs.h"
 
 namespace tools {
 namespace {
 
-bool Matches(const std::string& id, const std::vector<std::string>& patterns) {
-  for (const std::string& pattern : patterns) {
-    if (fnmatch(pattern.c_str(), id.c_str(), 0) == 0) return true;
-  }
-  return false;
-}
-
-// y: write, n: leave, a: write this and all that follow, q: stop.
-char Ask(const std::string& id) {
-  if (!isatty(STDIN_FILENO)) return 'n';
-  for (;;) {
-    fmt::print("write the golden files of {}? [y]es [n]o [a]ll [q]uit ", id);
-    std::fflush(stdout);
-    std::string line;
-    if (!std::getline(std::cin, line)) return 'q';
-    if (line.size() == 1 && std::string("ynaq").find(line[0]) != std::string::npos) return line[0];
-  }
-}
+using Json = nlohmann::ordered_json;
 
 struct Progress {
-  bool all = false;
-  size_t written = 0, left = 0, equal = 0;
-  nlohmann::ordered_json files = nlohmann::ordered_json::array();
+  size_t equal = 0, written = 0, rejected = 0, skipped = 0;
+  Json files = Json::array(), changes = Json::array();
+  engine::Errors errors;
+  bool stopped = false;  // nobody answers any more
+  bool shown = false;    // a change: the letters of envelopes have been explained
+
+  size_t left() const { return rejected + skipped; }
 };
 
-// False: stop.
-bool UpdateOne(const Outcome& outcome, const Target& target, const Arguments& arguments, Progress& progress,
-               engine::Errors& errors) {
-  // Without a whole run there is nothing to compare.
-  if (outcome.timed_out() || outcome.skipped()) {
-    progress.left += outcome.timed_out();
-    std::string why = outcome.timed_out() ? "timed out" : "skipped: " + outcome.result.skipped;
-    if (!arguments.json) fmt::print("{}\n  {}; nothing is written\n", Paint(Tone::bold, outcome.scenario.id), why);
-    return true;
-  }
-  if (outcome.differences.empty()) {
-    ++progress.equal;
-    return true;
-  }
-  if (!arguments.json) {
-    fmt::print("{}\n", Paint(Tone::bold, outcome.scenario.id));
-    for (const golden::Difference& difference : outcome.differences)
-      fmt::print("  {}: {}\n", difference.file, difference.message);
-    for (const scenarios::Failure& failure : outcome.failures) {
-      fmt::print("  {} {}: {}\n", Paint(Tone::bad, "and an expectation fails:"), failure.expectation, failure.message);
-    }
-  }
-  bool accept = progress.all || arguments.yes || Matches(outcome.scenario.id, arguments.accept);
-  if (!accept && arguments.accept.empty() && !arguments.json) {
-    char answer = Ask(outcome.scenario.id);
-    if (answer == 'q') return false;
-    progress.all = answer == 'a';
-    accept = answer != 'n';
-  }
-  if (!accept) {
-    ++progress.left;
-    return true;
-  }
-  auto written = golden::Update(RequestOf(outcome.scenario, target.golden), RenderingOf(outcome));
+void Accept(const Change& change, Decision decision, const Arguments& arguments, Progress& progress) {
+  const std::string& id = change.outcome.scenario.id;
+  auto written = golden::Update(change.request, RenderingOf(change.outcome),
+                                decision == Decision::add ? golden::Accept::further : golden::Accept::in_place);
   if (!written.ok()) {
-    errors.push_back(written.error());
-    return true;
+    progress.errors.insert(progress.errors.end(), written.errors().begin(), written.errors().end());
+    return;
   }
   for (const std::string& file : written.value()) {
     progress.files.push_back(file);
     if (!arguments.json) fmt::print("  written {}\n", file);
   }
+  golden::RemoveReceived(change.request, arguments.out + "/" + id);
   ++progress.written;
-  return true;
+  if (change.passes_otherwise()) return;
+  fmt::print(stderr, "{}: warning: accepted, but it still fails: see its expectations above\n", id);
+}
+
+void Reject(const Change& change, const Arguments& arguments, Progress& progress) {
+  ++progress.rejected;
+  const std::string folder = arguments.out + "/" + change.outcome.scenario.id;
+  engine::Status kept = golden::WriteReceived(change.request, RenderingOf(change.outcome), folder);
+  if (!kept.ok()) progress.errors.push_back(kept.error());
+  if (kept.ok() && !arguments.json) fmt::print("  rejected; what was received is in {}\n", folder);
+}
+
+const char* NameOf(Decision decision) {
+  return decision == Decision::accept   ? "accepted"
+         : decision == Decision::add    ? "added"
+         : decision == Decision::reject ? "rejected"
+                                        : "skipped";
+}
+
+void Decide(const Change& change, const Arguments& arguments, Decider& decider, Progress& progress) {
+  if (!arguments.json) {
+    PrintChange(change);
+    if (!std::exchange(progress.shown, true)) fmt::print("  {}\n", Paint(Tone::dim, EnvelopeLegend()));
+  }
+  const Decision decision = decider.Decide(change);
+  progress.changes.push_back(ToJson(change));
+  progress.changes.back()["decision"] = NameOf(decision);
+  switch (decision) {
+    case Decision::accept:
+    case Decision::add:
+      return Accept(change, decision, arguments, progress);
+    case Decision::reject:
+      return Reject(change, arguments, progress);
+    case Decision::skip:
+      ++progress.skipped;
+      return;
+    case Decision::stop:
+      ++progress.skipped;
+      progress.stopped = true;
+  }
+}
+
+void UpdateOne(scenarios::Scenario scenario, const Target& target, const Arguments& arguments, Decider& decider,
+               Progress& progress) {
+  auto change = FindChange(std::move(scenario), {.stop = StopAfter(arguments.timeout)}, target.golden);
+  if (!change.ok()) {
+    progress.errors.insert(progress.errors.end(), change.errors().begin(), change.errors().end());
+    return;
+  }
+  if (Interrupted()) return;
+  // Without a whole run there is nothing to compare.
+  const Outcome& outcome = change.value().outcome;
+  if (outcome.timed_out() || outcome.skipped()) {
+    progress.skipped += outcome.timed_out();
+    const std::string why = outcome.timed_out() ? "timed out" : "skipped: " + outcome.result.skipped;
+    if (!arguments.json) fmt::print("{}\n  {}; nothing is written\n", Paint(Tone::bold, outcome.scenario.id), why);
+    return;
+  }
+  if (!change.value().any()) {
+    ++progress.equal;
+    return;
+  }
+  Decide(change.value(), arguments, decider, progress);
+}
+
+void PrintSummary(const Arguments& arguments, const Decider& decider, const Progress& progress) {
+  if (arguments.json) {
+    Json json = {{"equal", progress.equal},       {"written", progress.written}, {"left", progress.left()},
+                 {"rejected", progress.rejected}, {"skipped", progress.skipped}, {"files", progress.files},
+                 {"changes", progress.changes}};
+    if (!progress.errors.empty()) json["errors"] = ToJson(progress.errors);
+    fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+    return;
+  }
+  if (progress.skipped > 0 && !decider.asks() && arguments.accept.empty()) {
+    fmt::print("nothing is asked, as this is no terminal; to accept: --yes, or --accept with a pattern of ids\n");
+  }
+  if (Interrupted()) {
+    fmt::print("interrupted; what was accepted is written\n");
+  } else if (progress.stopped) {
+    fmt::print("no more answers; what was accepted is written\n");
+  }
+  fmt::print("{} equal, {} written, {} left as they are", progress.equal, progress.written, progress.left());
+  if (progress.rejected > 0) fmt::print(" ({} rejected, {} skipped)", progress.rejected, progress.skipped);
+  fmt::print("\n");
 }
 
 }  // namespace
 
 int Update(const Arguments& arguments) {
+  if (arguments.orphans) return UpdateOrphans(arguments);
   if (std::getenv("CI")) {
     return PrintErrors(
         {engine::MakeError("golden files are never written where CI is set: run `tactus update` on your machine")},
@@ -95,32 +140,23 @@ int Update(const Arguments& arguments) {
   auto targets = FindTargets(arguments.paths, arguments.golden);
   if (!targets.ok()) return PrintErrors(targets.errors(), arguments.json);
   Progress progress;
-  engine::Errors errors;
+  Decider decider(arguments);
   for (const Target& target : targets.value()) {
-    if (Interrupted()) return kInterrupted;
-    auto scenario = Load(target);
-    if (!scenario.ok()) {
-      errors.insert(errors.end(), scenario.errors().begin(), scenario.errors().end());
+    if (Interrupted() || progress.stopped) break;
+    auto variants = Load(target);
+    if (!variants.ok()) {
+      progress.errors.insert(progress.errors.end(), variants.errors().begin(), variants.errors().end());
       continue;
     }
-    auto outcome = Evaluate(std::move(scenario).value(), {.stop = StopAfter(arguments.timeout)}, target.golden);
-    if (!outcome.ok()) {
-      errors.insert(errors.end(), outcome.errors().begin(), outcome.errors().end());
-      continue;
+    for (scenarios::Scenario& scenario : variants.value()) {
+      if (Interrupted() || progress.stopped) break;
+      UpdateOne(std::move(scenario), target, arguments, decider, progress);
     }
-    if (Interrupted()) return kInterrupted;
-    if (!UpdateOne(outcome.value(), target, arguments, progress, errors)) break;
   }
-  if (arguments.json) {
-    nlohmann::ordered_json json = {
-        {"equal", progress.equal}, {"written", progress.written}, {"left", progress.left}, {"files", progress.files}};
-    if (!errors.empty()) json["errors"] = ToJson(errors);
-    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-  } else {
-    fmt::print("{} equal, {} written, {} left as they are\n", progress.equal, progress.written, progress.left);
-  }
-  if (!errors.empty()) return PrintErrors(errors, false);
-  return progress.left > 0 ? kFailed : kOk;
+  PrintSummary(arguments, decider, progress);
+  if (Interrupted()) return kInterrupted;
+  if (!progress.errors.empty()) return PrintErrors(progress.errors, false);
+  return progress.left() > 0 ? kFailed : kOk;
 }
 
 }  // namespace tools
