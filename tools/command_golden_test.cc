@@ -212,6 +212,21 @@ TEST_F(GoldenFlowTest, UnreadableGoldenFilesAreErrorsThatUpdateMends) {
   }
 }
 
+TEST_F(GoldenFlowTest, AFolderOfItsOwnFindsTheGoldenFilesItMade) {
+  const std::string other = testing::TempDir() + "/fresh_" + std::to_string(getpid());
+  std::filesystem::remove_all(other);
+  std::filesystem::create_directories(other + "/deep/deeper");
+  std::filesystem::copy(Path("scenarios"), other + "/deep/deeper");
+  EXPECT_EQ(Tactus({"update", other, "--yes"}).code, 0);
+  EXPECT_TRUE(std::filesystem::exists(other + "/golden/deep/deeper/note.wav"));
+  for (const char* named : {"", "/deep", "/deep/deeper", "/deep/deeper/note.yaml"}) {
+    const Said said = Tactus({"test", other + named});
+    EXPECT_EQ(said.code, 0) << named << said.out;
+    EXPECT_THAT(said.out, HasSubstr("deep/deeper/note\n")) << named;
+  }
+  std::filesystem::remove_all(other);
+}
+
 TEST_F(GoldenFlowTest, GoldenFilesDoNotDependOnTheFolderNorTheEnvironment) {
   std::filesystem::create_directories(Path("other/golden"));
   std::filesystem::copy(Path("scenarios"), Path("other/scenarios"));

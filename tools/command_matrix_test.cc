@@ -62,6 +62,17 @@ TEST_F(CommandMatrixTest, VariantsWithTheSameOutputAreHeldToOneFile) {
   EXPECT_THAT(said.out, HasSubstr("FAIL"));
 }
 
+TEST_F(CommandMatrixTest, AnUpdateDoesNotOverwriteOneVariantByAnother) {
+  WriteMatrix();
+  Write("golden/keep", "");
+  Write("scenarios/note.lua",
+        "function onNote(event) runAsync(function() end) playNote(event.note, event.velocity, -1) end\n");
+  const Said said = Tactus({"update", "scenarios", "--yes"});
+  EXPECT_EQ(said.code, 2) << said.out;
+  EXPECT_THAT(said.err, HasSubstr("differs from note@block_frames=64,seed=1, whose golden files it shares by"));
+  EXPECT_THAT(Tactus({"test", "scenarios"}).out, HasSubstr("2 passed, 2 failed"));
+}
+
 TEST_F(CommandMatrixTest, AVariantIsChosenByItsName) {
   WriteMatrix();
   Said one = Tactus({"run", "scenarios/note.yaml@block_frames=64,seed=2", "--no-score"});

@@ -63,8 +63,10 @@ void PrintComplaints(const Outcome& outcome, size_t most) {
     fmt::print("  {}\n", text);
   };
   for (const scenarios::Failure& failure : outcome.failures) {
-    std::string place =
-        failure.line > 0 ? fmt::format("{}:{}:{}: ", outcome.scenario.path, failure.line, failure.column) : "";
+    std::string place = failure.line > 0
+                            ? fmt::format("{}:{}:{}: ", failure.file.empty() ? outcome.scenario.path : failure.file,
+                                          failure.line, failure.column)
+                            : "";
     print(fmt::format("{}{}: {}", place, failure.expectation, failure.message));
   }
   for (const golden::Difference& difference : outcome.differences) print(difference.file + ": " + difference.message);

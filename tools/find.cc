@@ -35,10 +35,17 @@ void DropRepeated(std::vector<Target>& targets) {
                 [&seen](const Target& target) { return !seen.insert(target.path + "@" + target.variant).second; });
 }
 
-// The root above `folder`, or nothing.
-fs::path RootAbove(fs::path folder) {
+struct Root {
+  fs::path scenarios, golden;  // empty: none
+};
+
+// The root round `folder`, its golden folder inside it or beside it.
+Root RootRound(fs::path folder) {
   for (; folder.has_relative_path(); folder = folder.parent_path()) {
-    if (folder.filename() != "golden" && fs::is_directory(folder.parent_path() / "golden")) return folder;
+    const fs::path inside = folder / "golden", beside = folder.parent_path() / "golden";
+    if (fs::exists(inside / kInside)) return {folder, inside};
+    if (folder.filename() != "golden" && fs::is_directory(beside) && !fs::exists(beside / kInside))
+      return {folder, beside};
   }
   return {};
 }
@@ -53,11 +60,11 @@ std::pair<std::string, std::string> SplitVariant(const std::string& given) {
 
 Target MakeTarget(const fs::path& path, const fs::path& folder, const std::string& golden, std::string variant = {}) {
   Target target{.path = path.string(), .script = !IsScenario(path), .variant = std::move(variant)};
-  fs::path root = RootAbove(path.parent_path());
-  target.root = (root.empty() ? folder : root).string();
-  target.golden = !golden.empty() ? fs::absolute(golden).string()
-                  : root.empty()  ? (folder / "golden").string()
-                                  : (root.parent_path() / "golden").string();
+  Root root = RootRound(path.parent_path());
+  target.golden_inside = root.scenarios.empty() && golden.empty();
+  if (root.scenarios.empty()) root = {folder, folder / "golden"};
+  target.root = root.scenarios.string();
+  target.golden = golden.empty() ? root.golden.string() : fs::absolute(golden).string();
   return target;
 }
 

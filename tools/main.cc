@@ -37,6 +37,48 @@ void AddBackend(CLI::App& app, Arguments& arguments) {
   app.add_flag("--check-determinism", arguments.check_determinism, "Run twice and compare");
 }
 
+// Verbs that write or print what the field tables say.
+template <class Add>
+void AddDescribing(const Add& add, Arguments& arguments) {
+  CLI::App& fresh = add("new", "Write a small scenario and its script, to begin with", &tools::New);
+  AddPaths(fresh, arguments, "The scenario to write (.yaml)", 1, 1);
+  fresh.add_option("--host", arguments.host, "The host that runs it (default: the first)");
+  fresh.add_flag("--json", arguments.json, "Print JSON in place of text");
+  CLI::App& reference = add("reference", "Print the reference page of scenario files (Markdown)", &tools::Reference);
+  reference.add_option("--host", arguments.host, "Of this host only");
+  CLI::App& complete = add("complete", "List the keys of a scenario below a dotted path", &tools::ShowCompletions);
+  AddPaths(complete, arguments, "A path and the beginning of a key: audio.s", 0, 1);
+  complete.add_option("--host", arguments.host, "Of this host only");
+  complete.add_flag("--bash", arguments.bash, "Print the completion script for bash");
+  complete.add_flag("--json", arguments.json, "Print JSON in place of text");
+}
+
+// "{a,b}" at the end of an option's type: what IsMember allows.
+std::vector<std::string> ChoicesOf(const CLI::Option& option) {
+  std::string type = option.get_type_name();
+  size_t open = type.find('{'), close = type.find('}');
+  if (open == std::string::npos || close == std::string::npos) return {};
+  return CLI::detail::split(type.substr(open + 1, close - open - 1), ',');
+}
+
+// The command as the shell's completion sees it.
+std::vector<tools::VerbWords> Words(const std::vector<Verb>& verbs) {
+  std::vector<tools::VerbWords> out;
+  for (const Verb& verb : verbs) {
+    out.push_back({verb.app->get_name(), {}});
+    for (const CLI::Option* option : verb.app->get_options()) {
+      for (const std::string& name : option->get_lnames()) {
+        if (name == "help") continue;
+        out.back().flags.push_back({.name = "--" + name,
+                                    .takes_value = option->get_items_expected_max() > 0,
+                                    .takes_path = option->get_type_name().starts_with("TEXT"),
+                                    .choices = ChoicesOf(*option)});
+      }
+    }
+  }
+  return out;
+}
+
 std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   std::vector<Verb> verbs;
   auto add = [&](const char* name, const char* doc, int (*run)(const Arguments&)) -> CLI::App& {
@@ -56,12 +98,19 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   AddBackend(test, arguments);
   test.add_option("-j,--jobs", arguments.jobs, "Scenarios at a time (default: one a core)");
   test.add_option("--junit", arguments.junit, "Write results as JUnit XML to this file");
+  test.add_option("--tag", arguments.tags, "Only scenarios with this tag, or one of several --tag")
+      ->allow_extra_args(false);
+  test.add_option("--not-tag", arguments.not_tags, "No scenarios with this tag")->allow_extra_args(false);
 
   CLI::App& update = add("update", "Show what would change in golden files, ask, write", &tools::Update);
   AddPaths(update, arguments, "Scenarios or folders", 1, 100000);
   AddCommon(update, arguments);
   update.add_flag("-y,--yes", arguments.yes, "Accept everything");
-  update.add_option("--accept", arguments.accept, "Accept scenarios whose id matches this pattern (* and ?)");
+  update.add_option("--accept", arguments.accept, "Accept scenarios whose id matches this pattern (* and ?)")
+      ->allow_extra_args(false);
+  update.add_flag("--ask", arguments.ask, "Ask for each change, even if the answers do not come from a terminal");
+  update.add_flag("--orphans", arguments.orphans,
+                  "List golden files that belong to no scenario, and remove them if told so");
 
   CLI::App& replay = add("replay", "Run a schedule", &tools::Replay);
   AddPaths(replay, arguments, "A schedule.txt that a run has written", 1, 1);
@@ -80,6 +129,8 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   CLI::App& schema = add("schema", "Print the JSON Schema of scenario files", &tools::Schema);
   schema.add_flag("--json", arguments.json, "It is JSON anyway");
   CLI::App& hosts = add("hosts", "List the hosts, their timeline verbs, switches and functions", &tools::ShowHosts);
+  AddPaths(hosts, arguments, "Hosts, by name (default: all)", 0, 100);
+  AddDescribing(add, arguments);
   hosts.add_flag("--json", arguments.json, "Print JSON in place of text");
   return verbs;
 }
@@ -117,7 +168,9 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? tools::kOk : tools::kUsage;
   }
   for (const Verb& verb : verbs) {
-    if (verb.app->parsed()) return verb.run(arguments);
+    if (!verb.app->parsed()) continue;
+    arguments.words = Words(verbs);
+    return verb.run(arguments);
   }
   return tools::kUsage;
 }

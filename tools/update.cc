@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <utility>
 
 #include "tools/console.h"
 #include "tools/envelope.h"
+#include "tools/files.h"
 #include "tools/update_ask.h"
 #include "tools/update_change.h"
 #include "tools/update_orphans.h"
@@ -21,13 +24,15 @@ struct Progress {
   size_t equal = 0, written = 0, rejected = 0, skipped = 0;
   Json files = Json::array(), changes = Json::array();
   engine::Errors errors;
-  bool stopped = false;  // nobody answers any more
-  bool shown = false;    // a change: the letters of envelopes have been explained
+  bool stopped = false;                         // nobody answers any more
+  std::map<std::string, std::string> accepted;  // golden files of this update, and the scenario whose they are
+  bool shown = false;                           // a change: the letters of envelopes have been explained
 
   size_t left() const { return rejected + skipped; }
 };
 
-void Accept(const Change& change, Decision decision, const Arguments& arguments, Progress& progress) {
+void Accept(const Change& change, const Target& target, Decision decision, const Arguments& arguments,
+            Progress& progress) {
   const std::string& id = change.outcome.scenario.id;
   auto written = golden::Update(change.request, RenderingOf(change.outcome),
                                 decision == Decision::add ? golden::Accept::further : golden::Accept::in_place);
@@ -35,10 +40,15 @@ void Accept(const Change& change, Decision decision, const Arguments& arguments,
     progress.errors.insert(progress.errors.end(), written.errors().begin(), written.errors().end());
     return;
   }
+  if (target.golden_inside) {
+    if (engine::Status marked = WriteFile(target.golden + "/" + kInside, ""); !marked.ok())
+      progress.errors.push_back(marked.error());
+  }
   for (const std::string& file : written.value()) {
     progress.files.push_back(file);
     if (!arguments.json) fmt::print("  written {}\n", file);
   }
+  progress.accepted.emplace(change.request.stem, id);
   golden::RemoveReceived(change.request, arguments.out + "/" + id);
   ++progress.written;
   if (change.passes_otherwise()) return;
@@ -60,7 +70,8 @@ const char* NameOf(Decision decision) {
                                         : "skipped";
 }
 
-void Decide(const Change& change, const Arguments& arguments, Decider& decider, Progress& progress) {
+void Decide(const Change& change, const Target& target, const Arguments& arguments, Decider& decider,
+            Progress& progress) {
   if (!arguments.json) {
     PrintChange(change);
     if (!std::exchange(progress.shown, true)) fmt::print("  {}\n", Paint(Tone::dim, EnvelopeLegend()));
@@ -71,7 +82,7 @@ void Decide(const Change& change, const Arguments& arguments, Decider& decider, 
   switch (decision) {
     case Decision::accept:
     case Decision::add:
-      return Accept(change, decision, arguments, progress);
+      return Accept(change, target, decision, arguments, progress);
     case Decision::reject:
       return Reject(change, arguments, progress);
     case Decision::skip:
@@ -103,7 +114,17 @@ void UpdateOne(scenarios::Scenario scenario, const Target& target, const Argumen
     ++progress.equal;
     return;
   }
-  Decide(change.value(), arguments, decider, progress);
+  // What `same_output` says to be one would be written once for each.
+  if (auto before = progress.accepted.find(change.value().request.stem); before != progress.accepted.end()) {
+    progress.errors.push_back(
+        {.file = target.path,
+         .message = fmt::format("{} differs from {}, whose golden files it shares by `same_output`; they are left as "
+                                "the first one made them",
+                                outcome.scenario.id, before->second)});
+    ++progress.rejected;
+    return;
+  }
+  Decide(change.value(), target, arguments, decider, progress);
 }
 
 void PrintSummary(const Arguments& arguments, const Decider& decider, const Progress& progress) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "scenarios/run.h"
+#include "tools/complete.h"
 
 namespace tools {
 
@@ -15,17 +16,24 @@ struct Arguments {
   std::vector<std::string> paths;
   bool json = false;
   std::string out = "tactus-out";
-  std::string golden;               // --golden; empty: beside the scenarios
-  std::string backend = "sim";      // sim, null
-  std::optional<uint64_t> random;   // --random: the seed of a random walk
-  bool score = true;                // run, replay
-  bool check_determinism = false;   // run, test
-  double timeout = 120;             // seconds of wall clock a scenario may take
-  int jobs = 0;                     // test: 0 = one a core
-  std::string junit;                // test: file to write
-  std::string scenario;             // replay: the scenario of the schedule
-  bool yes = false;                 // update: accept without asking
-  std::vector<std::string> accept;  // update: patterns to accept
+  std::string golden;                 // --golden; empty: beside the scenarios
+  std::string backend = "sim";        // sim, null
+  std::optional<uint64_t> random;     // --random: the seed of a random walk
+  bool score = true;                  // run, replay
+  bool check_determinism = false;     // run, test
+  double timeout = 120;               // seconds of wall clock a scenario may take
+  int jobs = 0;                       // test: 0 = one a core
+  std::string junit;                  // test: file to write
+  std::vector<std::string> tags;      // test: scenarios with one of these tags
+  std::vector<std::string> not_tags;  // test: and none of these
+  std::string scenario;               // replay: the scenario of the schedule
+  bool yes = false;                   // update: accept without asking
+  std::vector<std::string> accept;    // update: patterns to accept
+  bool ask = false;                   // update: ask, even if stdin is no terminal
+  bool orphans = false;               // update: golden files without a scenario
+  std::string host;                   // new, reference, complete: the host meant
+  bool bash = false;                  // complete: the script for bash
+  std::vector<VerbWords> words;       // complete --bash: the command's own verbs
 };
 
 int Run(const Arguments& arguments);
@@ -36,5 +44,8 @@ int Check(const Arguments& arguments);
 int Diff(const Arguments& arguments);
 int Schema(const Arguments& arguments);
 int ShowHosts(const Arguments& arguments);
+int New(const Arguments& arguments);
+int Reference(const Arguments& arguments);
+int ShowCompletions(const Arguments& arguments);
 
 }  // namespace tools
