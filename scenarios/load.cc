@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/base/hash.h"
+#include "engine/base/suggest.h"
 #include "scenarios/defaults.h"
 #include "scenarios/fields.h"
 #include "scenarios/matrix.h"
@@ -113,13 +114,14 @@ class Loader {
     return errors;
   }
 
-  void ChooseHost(const Node& root, Hosts hosts) {
+  // With a host that is misspelt the rest is read as of the one that must be meant: all complaints at once.
+  void ChooseHost(Node& root, Hosts hosts) {
     if (root.kind == Node::Kind::null)
       return converter_.Complain(1, 1, "the file is empty; a scenario begins with its name");
     if (!converter_.CheckIsMap(root)) return;
     std::vector<std::string_view> names;
     for (const engine::Host* host : hosts) names.push_back(host->Name());
-    const Node* written = root.Find("host");
+    Node* written = root.Find("host");
     if (!written) return converter_.Complain(1, 1, fmt::format("the key 'host' is missing (hosts: {})", ListOf(names)));
     for (const engine::Host* host : hosts) {
       if (written->kind == Node::Kind::scalar && written->text == host->Name()) base_.host = host;
@@ -127,6 +129,11 @@ class Loader {
     if (base_.host) return;
     converter_.Complain(written->line, written->column,
                         fmt::format("unknown host {}{}", Describe(*written), NamesText(written->text, names, "hosts")));
+    const std::string_view meant = engine::Suggest(written->text, names);
+    for (const engine::Host* host : hosts) {
+      if (host->Name() == meant) base_.host = host;
+    }
+    if (base_.host) written->text = std::string(meant);
   }
 
   Scenario LoadVariant(Node root, const Variant& variant, const Matrix& matrix, engine::Errors* errors) {

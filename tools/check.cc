@@ -58,7 +58,7 @@ int Check(const Arguments& arguments) {
   for (const Target& target : targets.value()) {
     engine::Errors found = CheckOne(target, checked);
     errors.insert(errors.end(), found.begin(), found.end());
-    if (found.empty() && !arguments.json) fmt::print("{} {}\n", Paint(Tone::good, "ok"), target.path);
+    if (found.empty() && !arguments.json) fmt::print("{} {}\n", Paint(Tone::good, "ok"), Shown(target.path));
   }
   if (!errors.empty()) return PrintErrors(errors, arguments.json);
   if (arguments.json) fmt::print("{}\n", Json{{"errors", Json::array()}}.dump(2));

@@ -203,7 +203,7 @@ TEST_F(InputTest, ACheckOfManyTellsTheErrorsOfEach) {
   const Said said = Tactus({"check", "scenarios"});
   EXPECT_EQ(said.code, 2);
   EXPECT_THAT(said.err, AllOf(HasSubstr("a.yaml:1:1: "), HasSubstr("b.yaml:1:1: ")));
-  EXPECT_THAT(said.out, HasSubstr("ok " + Path("scenarios/note.yaml")));
+  EXPECT_THAT(said.out, HasSubstr("ok " + std::string("scenarios/note.yaml")));
 }
 
 TEST_F(InputTest, RuntimeErrorsOfScriptsAreFoundNotRefused) {

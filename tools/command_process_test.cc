@@ -145,7 +145,7 @@ TEST(WellFormedTest, SeesWhatIsNot) {
 
 TEST_F(ProcessTest, AnnotationsForGitHubDoNotSpoilJson) {
   Write("scenarios/error.yaml", Erring());
-  const std::string annotation = "::error file=" + Path("scenarios/error.yaml") + ",title=error::";
+  const std::string annotation = "::error file=scenarios/error.yaml,title=error::";
   const Said text = Tactus({"test", "scenarios/error.yaml"}, {"GITHUB_ACTIONS=true"});
   EXPECT_THAT(text.out, HasSubstr(annotation));
   const Said json = Tactus({"test", "scenarios/error.yaml", "--json"}, {"GITHUB_ACTIONS=true"});

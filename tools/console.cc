@@ -67,7 +67,9 @@ void PrintComplaints(const Outcome& outcome, size_t most) {
                             ? fmt::format("{}:{}:{}: ", failure.file.empty() ? outcome.scenario.path : failure.file,
                                           failure.line, failure.column)
                             : "";
-    print(fmt::format("{}{}: {}", place, failure.expectation, failure.message));
+    // Many a message names its expectation itself.
+    const std::string kind = failure.message.starts_with(failure.expectation) ? "" : failure.expectation + ": ";
+    print(place + kind + failure.message);
   }
   for (const golden::Difference& difference : outcome.differences) print(difference.file + ": " + difference.message);
   if (outcome.as_expected() && outcome.scenario.must_fail && outcome.result.findings.empty()) {

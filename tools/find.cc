@@ -70,6 +70,12 @@ Target MakeTarget(const fs::path& path, const fs::path& folder, const std::strin
 
 }  // namespace
 
+std::string Shown(const std::string& path) {
+  std::error_code code;
+  const fs::path relative = fs::proximate(path, code);
+  return code || relative.empty() || *relative.begin() == ".." ? path : relative.string();
+}
+
 engine::Result<std::vector<Target>> FindTargets(const std::vector<std::string>& paths, const std::string& golden) {
   std::vector<Target> targets;
   engine::Errors errors;

@@ -18,6 +18,9 @@ struct Target {
   std::string variant = {};  // "block_frames=64" of "file.yaml@block_frames=64"; empty: all of its matrix
 };
 
+// A path as messages name it: from the folder the user is in, if it is below that.
+std::string Shown(const std::string& path);
+
 // Files as they are, with the variant that is meant behind an @; folders by all *.yaml below them but *.defaults.yaml,
 // in order of name; each once. `golden`: --golden, or empty.
 //

@@ -50,7 +50,7 @@ engine::Result<std::vector<scenarios::Scenario>> Choose(std::vector<scenarios::S
     }
   }
   if (!chosen.empty()) return chosen;
-  return engine::Error{.file = target.path,
+  return engine::Error{.file = Shown(target.path),
                        .message = fmt::format("there is no variant '{}'{}", target.variant,
                                               scenarios::NamesText(target.variant, labels, "variants"))};
 }
@@ -65,7 +65,7 @@ double PeakDecibel(const std::vector<float>& audio) {
 
 engine::Result<std::vector<scenarios::Scenario>> Load(const Target& target) {
   if (!target.script) {
-    auto all = scenarios::LoadScenarios(target.path, target.root, Hosts());
+    auto all = scenarios::LoadScenarios(Shown(target.path), target.root, Hosts());
     if (!all.ok() || target.variant.empty()) return all;
     return Choose(std::move(all).value(), target);
   }

@@ -42,7 +42,7 @@ int ExitCode(const Outcome& outcome) {
 
 std::string RepeatCommand(const Arguments& arguments, const Outcome& outcome, const Target& target,
                           const std::string& folder) {
-  std::string path = target.path;
+  std::string path = Shown(target.path);
   if (!outcome.scenario.variant.empty()) path += "@" + outcome.scenario.variant;
   if (arguments.random) return fmt::format("tactus replay {}/schedule.txt --scenario {}", folder, path);
   return fmt::format("tactus run {}{}", path, arguments.backend == "null" ? " --backend null" : "");

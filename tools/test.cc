@@ -71,7 +71,7 @@ engine::Result<std::vector<Job>> ByTags(std::vector<Job> jobs, const Arguments& 
 Case TestOne(const Job& job, const Arguments& arguments) {
   const Target& target = *job.target;
   Case out{.id = std::filesystem::relative(target.path, target.root).replace_extension().string(),
-           .path = target.path,
+           .path = Shown(target.path),
            .errors = job.errors};
   if (!job.scenario) return out;
   out.id = job.scenario->id;

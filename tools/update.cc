@@ -117,7 +117,7 @@ void UpdateOne(scenarios::Scenario scenario, const Target& target, const Argumen
   // What `same_output` says to be one would be written once for each.
   if (auto before = progress.accepted.find(change.value().request.stem); before != progress.accepted.end()) {
     progress.errors.push_back(
-        {.file = target.path,
+        {.file = Shown(target.path),
          .message = fmt::format("{} differs from {}, whose golden files it shares by `same_output`; they are left as "
                                 "the first one made them",
                                 outcome.scenario.id, before->second)});
