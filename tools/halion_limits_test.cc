@@ -251,6 +251,14 @@ end
   EXPECT_THAT(out.run.findings, IsEmpty());
 }
 
+// HA-R10.
+TEST_F(HalionTest, GlobalStatementsThatOutliveTheRunAreFound) {
+  Outcome out = Play("while true do end");
+  ASSERT_EQ(out.run.findings.size(), 1u);
+  EXPECT_EQ(out.run.findings[0].kind, "never_started");
+  EXPECT_THAT(Play("local x = 1").run.findings, IsEmpty());
+}
+
 TEST_F(HalionTest, TheUserChangesEveryParameterOnceInTheOrderOfTheirDefinition) {
   Outcome out = Play(R"(
 defineParameter("b", "B", false, function() print("b", b) end)

@@ -71,6 +71,11 @@ inline constexpr EventType kPitchBend{
 inline constexpr EventType kAfterTouch{
     "afterTouch", "value={0} frame={1}", {{{"value", FieldKind::integer}, {"frame", FieldKind::integer}}}};
 inline constexpr EventType kData{"data", "{text} frame={0}", {{{"frame", FieldKind::integer}}}};
+// HA-R10: the global statements had not ended when the run did.
+inline constexpr EventType kNeverStarted{"never_started",
+                                         "the script's global statements have not ended: nothing else of it has run",
+                                         {},
+                                         EventType::Class::finding};
 // HA-R65: nothing will ever release this voice.
 inline constexpr EventType kHangingNote{
     "hanging_note",

@@ -104,6 +104,7 @@ const std::vector<const EventType*>& AllEvents() {
       &kLost,
       &kSharedState,
       &kHangingNote,
+      &kNeverStarted,
       &kAsyncCall,
       &kAsyncEnd,
       &kAsyncResume,

@@ -1,8 +1,10 @@
 #include "engine/hosts/halion/instance.h"
 
+#include <atomic>
 #include <filesystem>
 
 #include "engine/hosts/halion/api.h"
+#include "engine/hosts/halion/events.h"
 #include "engine/hosts/halion/program.h"
 #include "engine/hosts/halion/verbs.h"
 #include "engine/synth/wav_file.h"
@@ -23,8 +25,7 @@ Result<synth::Synth::Config> SynthConfig(const HostConfig& config) {
   synth::Synth::Config out;
   out.sample_rate = config.format.sample_rate;
   out.channels = config.format.channels;
-  const Value* instrument = config.fields.Find("instrument");
-  if (!instrument) return out;
+  const Value* instrument = &config.fields["instrument"];
   out.waveform = WaveformOf((*instrument)["waveform"].As<std::string>());
   out.max_voices = static_cast<int>((*instrument)["voices"].As<int64_t>());
   out.envelope.attack = (*instrument)["attack"].As<int64_t>();
@@ -63,7 +64,7 @@ class Instance final : public HostInstance {
   Status Begin(const HostConfig& config) {
     if (Status loaded = script_.Load(config.fields["script"].As<std::string>()); !loaded.ok()) return loaded;
     runtime_.Spawn(
-        config.machine.Context("controller"), [this] { controller_.Run([this] { program_.Start(); }); }, kSpawn);
+        config.machine.Context("controller"), [this] { Control(); }, kSpawn);
     return device_.Start(rack_, config.machine.Context("audio"));
   }
 
@@ -88,9 +89,19 @@ class Instance final : public HostInstance {
     }
   }
 
-  void Shutdown() override { device_.Stop(); }
+  void Shutdown() override {
+    if (!started_) runtime_.Emit({.type = &kNeverStarted});
+    device_.Stop();
+  }
 
  private:
+  void Control() {
+    controller_.Run([this] {
+      started_ = true;
+      program_.Start();
+    });
+  }
+
   void Play(const InputEvent& event, int slot) {
     MidiInput midi = InputOf(event);
     EmitInput(runtime_, midi);
@@ -106,6 +117,7 @@ class Instance final : public HostInstance {
   Controller controller_;
   Program program_;
   Api api_;
+  std::atomic<bool> started_ = false;  // the global statements have ended
 };
 
 }  // namespace
