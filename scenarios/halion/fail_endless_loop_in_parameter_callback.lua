@@ -1,5 +1,5 @@
--- The Controller's time-out is set to 300 ms. Meanwhile notes without a callback go on as if nothing had happened.
-setScriptExecTimeOut(300)
+-- The Controller's time-out is set to 150 ms. Meanwhile notes without a callback go on as if nothing had happened.
+setScriptExecTimeOut(150)
 
 local function onTurn()
   while true do end

@@ -1,0 +1,3 @@
+function onNote(event)
+  playNote(event.note, event.velocity, 10)
+end
