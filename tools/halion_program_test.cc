@@ -170,6 +170,10 @@ TEST_F(HalionTest, WhatItsKeyOrItsDurationEndsDoesNotHang) {
   Outcome duration =
       Play("function onNote() playNote(72, 100, 30) end", {.timeline = {kNoteOn, "at: 20ms, bypass: {on: true}"}});
   EXPECT_THAT(duration.run.findings, IsEmpty());
+  Outcome of_no_key = Play("function onController() playNote(72, 100, 30) end",
+                           {.timeline = {"at: 10ms, controller: {cc: 1, value: 1}", "at: 20ms, bypass: {on: true}"}});
+  EXPECT_THAT(of_no_key.run.findings, IsEmpty());
+  EXPECT_EQ(of_no_key.FirstSilence(480 + 256), 480 + 256 + 1440);
   EXPECT_EQ(duration.FirstSilence(480 + 256), 480 + 256 + 1440);
 }
 

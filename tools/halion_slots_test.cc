@@ -108,6 +108,23 @@ end
   EXPECT_THAT(prints, ElementsAre("0\t0", "0\t0\t0", "1\t1", "1\t1\t1"));
 }
 
+TEST_F(HalionTest, ACallIsStillInItsSlotWhenAnotherSlotPlayedMeanwhile) {
+  // HA-R50: the Controller calls for slot 1 for 20 ms, while slot 0 has a note.
+  Outcome out = Play(R"(
+defineSlotLocal("mine")
+function onInit() mine = getSlotIndex() end
+function onNote()
+  if mine == 0 then return print("other", mine) end
+  runAsync(function() openURL("slow") print(mine) mine = mine + 10 end)
+  print("after", mine)
+end
+)",
+                     {.timeline = {"at: 10ms, note_on: {key: 60, slot: 1}", "at: 20ms, note_on: {key: 60}",
+                                   "at: 60ms, note_on: {key: 60}"},
+                      .more = Slots(2, "costs: {openURL: 20ms}\n")});
+  EXPECT_THAT(out.Prints(), ElementsAre("other\t0", "1", "after\t11", "other\t0"));
+}
+
 TEST_F(HalionTest, TheSoundOfTheSlotsIsAdded) {
   // HA-R50: to the sample, and each is what it would be alone.
   const char* script = "function onNote(e) playNote(e.note, e.velocity) end";

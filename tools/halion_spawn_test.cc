@@ -156,8 +156,9 @@ TEST_F(HalionTest, SpawnWithoutAFunctionIsAnError) {
 }
 
 TEST_F(HalionTest, WhatASpawnedFunctionPlaysIsHeldByItsSpawnersKey) {
-  // HA-R23, HA-R60: duration -1, at once and after a wait, from spawn and from a spawn in it.
-  Outcome out = Play(R"(
+  // HA-R23, HA-R60: duration -1, from spawn and, after a wait, from a spawn in it; however they start.
+  for (const std::string start : {"", kAtOnce}) {
+    Outcome out = Play(R"(
 function onNote()
   spawn(function()
     playNote(72, 100)
@@ -165,11 +166,13 @@ function onNote()
   end)
 end
 )",
-                     {.timeline = {kNoteOn, "at: 12ms, note_on: {key: 62}", "at: 50ms, note_off: {key: 60}"}});
-  EXPECT_THAT(out.Values("note.on", "key"), ElementsAre(72, 72, 76, 76));
-  const std::vector<int64_t> ids = out.Values("note.on", "id");
-  EXPECT_THAT(out.Values("note.off", "id"), ElementsAre(ids[0], ids[2]));
-  EXPECT_THAT(out.Values("note.off", "frame"), ElementsAre(2400 + 256, 2400 + 256));
+                       {.timeline = {kNoteOn, "at: 12ms, note_on: {key: 62}", "at: 50ms, note_off: {key: 60}"},
+                        .more = Settings::kPlainVoices + start});
+    EXPECT_THAT(out.Values("note.on", "key"), ElementsAre(72, 72, 76, 76));
+    const std::vector<int64_t> ids = out.Values("note.on", "id");
+    EXPECT_THAT(out.Values("note.off", "id"), ElementsAre(ids[0], ids[2]));
+    EXPECT_THAT(out.Values("note.off", "frame"), ElementsAre(2400 + 256, 2400 + 256));
+  }
 }
 
 // ---- isNoteHeld, waitForRelease
@@ -301,6 +304,13 @@ function onRelease() end
 )",
            {.timeline = {"at: 5ms, controller: {cc: 64, value: 127}", kNoteOn, "at: 20ms, note_off: {key: 60}"}});
   EXPECT_THAT(out.Prints(), ElementsAre("true\ttrue\tfalse\tfalse", "false\tfalse\tfalse\tfalse"));
+}
+
+TEST_F(HalionTest, ANoteIsNotHeldByAnotherStrikeOfItsKey) {
+  // HA-R28: of the two notes of one key the first is over.
+  Outcome out = Play("function onNote() wait(15) print(isNoteHeld(), isKeyDown(60)) end",
+                     {.timeline = {kNoteOn, "at: 12ms, note_on: {key: 60}", "at: 20ms, note_off: {key: 60}"}});
+  EXPECT_THAT(out.Prints(), ElementsAre("false\ttrue", "true\ttrue"));
 }
 
 TEST_F(HalionTest, AnOctaveKeyIsDownIfTheKeyIsInAnyOctave) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/hosts/halion/api.h"
 #include "engine/hosts/halion/events.h"
@@ -21,17 +22,22 @@ int HasParameter(Api& api, lua_State* state) {
   return 1;
 }
 
-// HA-R44: nil of one that there is not.
+// HA-R44: of a parameter that there is not.
+int Nil(lua_State* state) {
+  lua_pushnil(state);
+  return 1;
+}
+
 int GetParameter(Api& api, lua_State* state) {
   const Parameter* parameter = Named(api, state);
-  if (!parameter) return 0;
+  if (!parameter) return Nil(state);
   lua_getglobal(state, parameter->name.c_str());
   return 1;
 }
 
 int GetParameterNormalized(Api& api, lua_State* state) {
   const Parameter* parameter = Named(api, state);
-  if (!parameter) return 0;
+  if (!parameter) return Nil(state);
   lua_getglobal(state, parameter->name.c_str());
   if (parameter->type == Parameter::Type::boolean) {
     lua_pushnumber(state, lua_toboolean(state, -1) ? 1 : 0);
@@ -45,7 +51,7 @@ int GetParameterNormalized(Api& api, lua_State* state) {
 
 int GetParameterDefinition(Api& api, lua_State* state) {
   const Parameter* parameter = Named(api, state);
-  if (!parameter) return 0;
+  if (!parameter) return Nil(state);
   Parameters::PushDefinition(*parameter, state);
   return 1;
 }
@@ -92,12 +98,15 @@ int SetParameter(Api& api, lua_State* state) {
 int SetParameterNormalized(Api& api, lua_State* state) {
   Parameter* parameter = Named(api, state);
   if (!parameter) return 0;
+  if (!parameter->numeric() && parameter->type != Parameter::Type::boolean) return 0;
   const double normalized = std::clamp(NumberArgument(api, state, 2, "setParameterNormalized"), 0.0, 1.0);
   lua_settop(state, 3);
   if (parameter->type == Parameter::Type::boolean) {
     lua_pushboolean(state, normalized >= 0.5);
   } else {
-    lua_pushnumber(state, parameter->min + normalized * (parameter->max - parameter->min));
+    const double value = parameter->min + normalized * (parameter->max - parameter->min);
+    // To the nearest, so that what getParameterNormalized gave sets the same value again [INF].
+    lua_pushnumber(state, parameter->type == Parameter::Type::integer ? std::round(value) : value);
   }
   return Set(api, state, *parameter, 3);
 }

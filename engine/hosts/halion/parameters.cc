@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/hosts/halion/copy.h"
+
 namespace engine::halion {
 namespace {
 
@@ -137,12 +139,15 @@ Parameter Positional(Script& script, lua_State* state) {
   if (lua_isnumber(state, 6)) out.increment = lua_tonumber(state, 6);
   lua_pushvalue(state, 3);
   out.type = TypeOf(state, -1, out.increment);
-  if (lua_istable(state, 4)) TakeStrings(state, 4, out);
+  if (top >= 4 && lua_istable(state, 4)) TakeStrings(state, 4, out);
   if (IsDefinition(state, -1)) {
     TakeFields(state, 3, out);
     lua_getfield(state, 3, "default");
     lua_replace(state, -2);
-    out.type = TypeOf(state, -1, out.increment);
+    TakeType(script, state, 3, out);
+    lua_getfield(state, 3, "strings");
+    if (lua_istable(state, -1)) TakeStrings(state, -1, out);
+    lua_pop(state, 1);
   }
   return out;
 }
@@ -229,6 +234,15 @@ void Parameters::PushDefinition(const Parameter& parameter, lua_State* state) {
     number("max", parameter.max);
     number("increment", parameter.increment);
   }
+  if (!parameter.format.empty()) text("format", parameter.format);
+  if (!parameter.strings.empty()) {
+    lua_newtable(state);
+    for (size_t i = 0; i < parameter.strings.size(); ++i) {
+      lua_pushstring(state, parameter.strings[i].c_str());
+      lua_rawseti(state, -2, static_cast<int>(parameter.min) + static_cast<int>(i));
+    }
+    lua_setfield(state, -2, "strings");
+  }
   flag("writeAlways", parameter.write_always);
   flag("readOnly", parameter.read_only);
   flag("automatable", parameter.automatable);
@@ -245,6 +259,8 @@ void Parameters::Save(lua_State* state) {
   for (const Parameter& parameter : all_) {
     if (!parameter.persistent) continue;
     lua_getglobal(state, parameter.name.c_str());
+    PushCopy(state, -1);
+    lua_remove(state, -2);
     saved_.push_back({parameter.name, luaL_ref(state, LUA_REGISTRYINDEX)});
   }
 }
@@ -252,6 +268,8 @@ void Parameters::Save(lua_State* state) {
 void Parameters::Restore(lua_State* state) {
   for (const Saved& saved : saved_) {
     lua_rawgeti(state, LUA_REGISTRYINDEX, saved.reference);
+    PushCopy(state, -1);
+    lua_remove(state, -2);
     lua_setglobal(state, saved.name.c_str());
   }
 }

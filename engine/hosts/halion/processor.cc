@@ -94,7 +94,8 @@ void Processor::Collect() {
 
 void Processor::Begin(const BlockInfo& block) {
   if (!ready_) Initialise(block);
-  ResumeCompleted(block);
+  if (!ready_) return;
+  if (!bypassed_) ResumeCompleted(block);
   runtime_.Preempt(kSyncPop);
   SyncEntry entry;
   while (sync_.Take(&entry, [&](const SyncEntry& first) { return first.at < block.start; })) {

@@ -73,6 +73,7 @@ class Processor {
   void Input(MidiInput event);
   // The program is in the slot, and everything the Controller does first has been done (HA-R10).
   void Initialised(Time at);
+  // From onInit until the program leaves the slot; before and after it the script has no Processor here.
   bool ready() const { return ready_; }
   void Completed(Completion completion);
   // True: an entry of the same id was waiting and is replaced; `*replaced` is its function's reference.
@@ -112,7 +113,7 @@ class Processor {
   // Runs it at a frame, and what it spawns; files away what waits.
   void Run(InvocationPtr invocation, int64_t frame);
   void File(InvocationPtr invocation);
-  bool Runs() const { return ready_ && !bypassed_ && !removed_; }
+  bool Runs() const { return ready_ && !bypassed_; }
   void Lost(const char* what);
 
   Runtime& runtime_;
@@ -134,8 +135,8 @@ class Processor {
   std::vector<SyncEntry> entries_;
   std::vector<InvocationPtr> waiting_;  // by frame, then by number
   std::vector<InvocationPtr> held_;     // until their note is released, in the order they began to wait
-  std::atomic<bool> ready_ = false;     // onInit has been called
-  bool bypassed_ = false, removed_ = false;
+  std::atomic<bool> ready_ = false;     // onInit has been called, and the program is still in the slot
+  bool bypassed_ = false;
   int used_voices_ = 0;
   int64_t init_frame_ = 0;
   int controllers_[128] = {};

@@ -59,7 +59,8 @@ void Processor::Handle(MidiInput event, int64_t frame) {
       return SetBypass(event.value != 0, frame);
     case Kind::remove:
       SetBypass(true, frame);
-      removed_ = true;
+      initialised_.store(kForever, std::memory_order_release);
+      ready_ = false;
       return;
     default:
       return Deliver(event, frame);
@@ -85,6 +86,7 @@ void Processor::Retrigger(int64_t frame) {
 
 // HA-R27.
 void Processor::ResumeReleased(int64_t note, int64_t frame) {
+  if (!Runs()) return;
   for (size_t i = 0; i < held_.size();) {
     if (held_[i]->note != note) {
       ++i;
@@ -98,10 +100,16 @@ void Processor::ResumeReleased(int64_t note, int64_t frame) {
   }
 }
 
-// HA-R65.
+// HA-R65. What would have gone on meanwhile goes on when the script is back.
 void Processor::SetBypass(bool bypassed, int64_t frame) {
-  if (bypassed && !bypassed_) notes_.LeaveScript(frame);
-  bypassed_ = bypassed;
+  if (std::exchange(bypassed_, bypassed) == bypassed) return;
+  if (bypassed) return notes_.LeaveScript(frame);
+  for (InvocationPtr& waiting : waiting_) waiting->until = std::max(waiting->until, frame);
+  std::vector<int64_t> released;
+  for (const InvocationPtr& held : held_) {
+    if (notes_.IsReleased(held->note)) released.push_back(held->note);
+  }
+  for (int64_t note : released) ResumeReleased(note, frame);
 }
 
 void Processor::Deliver(const MidiInput& event, int64_t frame) {

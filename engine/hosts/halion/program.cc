@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/hosts/halion/copy.h"
 #include "engine/hosts/halion/events.h"
 
 namespace engine::halion {
@@ -100,6 +101,8 @@ InvocationPtr Program::OnLoad() {
       lua_pushnil(state);
     } else {
       lua_rawgeti(state, LUA_REGISTRYINDEX, data_);
+      PushCopy(state, -1);
+      lua_remove(state, -2);
     }
     return 1;
   });
@@ -114,6 +117,8 @@ void Program::Save() {
     invocation->returned = [this](lua_State* state, int results) {
       if (results == 0) lua_pushnil(state);
       runtime_.Emit({.type = &kSaved, .text = Show(state, -1)});
+      PushCopy(state, -1);
+      luaL_unref(state, LUA_REGISTRYINDEX, data_);
       data_ = luaL_ref(state, LUA_REGISTRYINDEX);
     };
     return invocation;

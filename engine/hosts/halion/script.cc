@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "engine/hosts/halion/copy.h"
 #include "engine/hosts/halion/events.h"
 
 namespace engine::halion {
@@ -25,7 +26,8 @@ Script::Script(const HostConfig& config, Runtime& runtime)
       next_call_(config.Switch("timeOutChange") == "nextCall"),
       interleaved_(config.Switch("sharedState") == "interleaved"),
       mutex_(runtime, HandOff::fifo, kScriptLock, kScriptUnlock),
-      sandbox_(new lua::Sandbox(*this, config.folder, runtime.Seed())) {}
+      sandbox_(new lua::Sandbox(*this, config.folder, runtime.Seed())),
+      slots_(static_cast<int>(config.fields["slots"].As<int64_t>())) {}
 
 Script::~Script() = default;
 
@@ -87,6 +89,8 @@ void Script::RememberCallbacks() {
     if (lua_isfunction(state, -1)) callbacks_ |= 1u << i;
     lua_pop(state, 1);
   }
+  for (SlotLocal& local : slot_locals_) SpreadSlotLocal(local);
+  globals_ran_ = true;
 }
 
 InvocationPtr Script::Run(InvocationPtr invocation, bool* failed) {
@@ -161,17 +165,28 @@ void Script::DefineSlotLocal(const std::string& name) {
     if (local.name == name) return;
   }
   slot_locals_.push_back({name, {}});
+  if (globals_ran_) SpreadSlotLocal(slot_locals_.back());
 }
 
-// A slot that comes for the first time begins with the values of the slot before it, as if it had loaded the script.
+void Script::SpreadSlotLocal(SlotLocal& local) {
+  lua_State* state = sandbox_->main();
+  lua_getglobal(state, local.name.c_str());
+  for (int slot = 0; slot < slots_; ++slot) {
+    if (slot == active_slot_) continue;
+    PushCopy(state, -1);
+    local.elsewhere[slot] = luaL_ref(state, LUA_REGISTRYINDEX);
+  }
+  lua_pop(state, 1);
+}
+
 void Script::EnterSlot(int slot) {
   if (slot == active_slot_) return;
   lua_State* state = sandbox_->main();
   for (SlotLocal& local : slot_locals_) {
+    auto here = local.elsewhere.find(slot);
+    if (here == local.elsewhere.end()) continue;  // the global statements still run
     lua_getglobal(state, local.name.c_str());
     local.elsewhere[active_slot_] = luaL_ref(state, LUA_REGISTRYINDEX);
-    auto here = local.elsewhere.find(slot);
-    if (here == local.elsewhere.end()) continue;
     lua_rawgeti(state, LUA_REGISTRYINDEX, here->second);
     luaL_unref(state, LUA_REGISTRYINDEX, here->second);
     local.elsewhere.erase(here);
@@ -195,9 +210,11 @@ void Script::Arrive(lua_State* state) {
   current_->location = {place.file, place.line};
   runtime_.SetLocation(current_->location);
   Pay();
+  StopIfEnded(state);
   if (!interleaved_) return;
   Aside([&] { runtime_.Preempt(kCall); });
   runtime_.SetLocation(current_->location);
+  StopIfEnded(state);
 }
 
 void Script::SpendReleased(lua_State* state, Cost cost, Point what) {
@@ -222,8 +239,14 @@ void Script::Count(lua_State* state, int instructions) {
   Watch(state);
 }
 
+// HA-R33: what the other context, or a function that it spawned, has ended stops as soon as this is noticed.
+void Script::StopIfEnded(lua_State* state) {
+  if (ended_) sandbox_->RaiseFatal(state, "the script has ended");
+}
+
 // HA-R31. The text is ours: the vendor's is not published.
 void Script::Watch(lua_State* state) {
+  StopIfEnded(state);
   Time most = MostOf(*current_);
   if (current_->ran <= most) return;
   timed_out_ = true;
@@ -252,6 +275,7 @@ void Script::Raise(lua_State* state, const std::string& text) {
 
 // HA-R82: an error ends that callback only. HA-R81: one form for all of them.
 void Script::Report(Invocation& invocation) {
+  if (ended_) return;  // it was stopped, or fails too late for anybody to care
   lua::ScriptError error = sandbox_->Failure(invocation.thread, invocation.name);
   if (error.where.function == "anonymous function") error.where.function = invocation.name;
   std::string prefix = fmt::format("{}:{}: ", error.where.file, error.where.line);

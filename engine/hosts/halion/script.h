@@ -122,7 +122,8 @@ class Script final : private lua::Sandbox::Hooks {
   // Runs it inside the callback that is running. Under the lock.
   InvocationPtr RunInside(InvocationPtr invocation);
 
-  // HA-R50: from now on this global has a value of its own in each slot.
+  // HA-R50: from now on this global has a value of its own in each slot; a table is copied for each of them. What the
+  // global statements give it later is what it begins with in every slot.
   void DefineSlotLocal(const std::string& name);
 
   // For the functions of the API.
@@ -168,6 +169,11 @@ class Script final : private lua::Sandbox::Hooks {
     Script& script_;
     bool held_ = false;
   };
+  // HA-R50: the slot whose values the slot locals have, and what they have in the others, by registry reference.
+  struct SlotLocal {
+    std::string name;
+    std::map<int, int> elsewhere;
+  };
   static constexpr int64_t kExact = 1000;
   static constexpr int kLot = 100;
   static constexpr int64_t kQuantum = 1000;
@@ -205,7 +211,9 @@ class Script final : private lua::Sandbox::Hooks {
     if (mine) EnterSlot(mine->slot);
   }
   void Watch(lua_State* state);
+  void StopIfEnded(lua_State* state);
   void EnterSlot(int slot);
+  void SpreadSlotLocal(SlotLocal& local);
 
   double Seconds() override;
   void Print(std::string_view text) override;
@@ -234,12 +242,9 @@ class Script final : private lua::Sandbox::Hooks {
   bool timed_out_ = false;
   int inside_ = 0;  // how deep callbacks run inside callbacks
   std::vector<InvocationPtr> spawned_[2];
-  // HA-R50: the slot whose values the slot locals have, and what they have in the others, by registry reference.
-  struct SlotLocal {
-    std::string name;
-    std::map<int, int> elsewhere;
-  };
+  const int slots_;
   int active_slot_ = 0;
+  bool globals_ran_ = false;
   std::vector<SlotLocal> slot_locals_;
   Time limits_[2] = {5000 * kMillisecond, 1000 * kMillisecond};  // HA-R30
 };

@@ -29,6 +29,9 @@ Status SetSignature(const Value& value, Signature* out) {
       .line = value.line(), .column = value.column(), .message = "expected a time signature such as 4/4 or 6/8"};
 }
 
+// Where the song position is set, it is taken that the song had this tempo from its beginning.
+double BeatsToMs(double beats, double tempo) { return tempo > 0 ? beats * 60000.0 / tempo : 0; }
+
 }  // namespace
 
 Field TransportField() {
@@ -75,6 +78,7 @@ Result<Transport> Transport::Make(const Value& fields, int sample_rate) {
   first.tempo = fields["tempo"].As<double>();
   first.playing = fields["playing"].As<bool>();
   first.beat = first.bar = fields["beat"].As<double>();
+  first.ms = BeatsToMs(first.beat, first.tempo);
   if (Status set = SetSignature(fields["signature"], &first.signature); !set.ok()) return set.errors();
   out.stretches_.push_back(first);
   const Value* changes = fields.Find("changes");
@@ -88,13 +92,17 @@ Result<Transport> Transport::Make(const Value& fields, int sample_rate) {
           .line = change.line(), .column = change.column(), .message = "this change is before the one above it"};
     }
     next.beat = before.beat + out.BeatsIn(before, next.frame);
+    next.ms = before.ms + out.MsIn(before, next.frame);
     next.bar = before.bar + std::floor((next.beat - before.bar) / before.signature.beats()) * before.signature.beats();
     if (const Value* tempo = change.Find("tempo")) next.tempo = tempo->As<double>();
     if (const Value* playing = change.Find("playing")) next.playing = playing->As<bool>();
     if (const Value* signature = change.Find("signature")) {
       if (Status set = SetSignature(*signature, &next.signature); !set.ok()) return set.errors();
     }
-    if (const Value* beat = change.Find("beat")) next.beat = next.bar = beat->As<double>();
+    if (const Value* beat = change.Find("beat")) {
+      next.beat = next.bar = beat->As<double>();
+      next.ms = BeatsToMs(next.beat, next.tempo);
+    }
     out.stretches_.push_back(next);
   }
   return out;
@@ -124,16 +132,13 @@ double Transport::BeatInBarAt(int64_t frame) const {
   return (beat - stretch.bar) - std::floor((beat - stretch.bar) / bar) * bar;
 }
 
-// The song position in time: what the beats before took, each stretch at its tempo. A jump of the song position takes
-// the tempo that holds from there.
+double Transport::MsIn(const Stretch& stretch, int64_t frame) const {
+  return stretch.playing ? static_cast<double>(frame - stretch.frame) * 1000.0 / sample_rate_ : 0;
+}
+
 double Transport::MsAt(int64_t frame) const {
-  if (BeatAt(frame) < 0) return -1;
-  double ms = stretches_.front().tempo > 0 ? stretches_.front().beat * 60000.0 / stretches_.front().tempo : 0;
-  for (size_t i = 0; i < stretches_.size() && stretches_[i].frame <= frame; ++i) {
-    const int64_t end = i + 1 < stretches_.size() ? std::min(stretches_[i + 1].frame, frame) : frame;
-    if (stretches_[i].playing) ms += static_cast<double>(end - stretches_[i].frame) * 1000.0 / sample_rate_;
-  }
-  return ms;
+  const Stretch& stretch = At(frame);
+  return BeatAt(frame) < 0 ? -1 : stretch.ms + MsIn(stretch, frame);
 }
 
 double Transport::FramesAtTempo(double beats, int64_t frame) const {

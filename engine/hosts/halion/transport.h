@@ -25,6 +25,7 @@ class Transport {
     Signature signature;
     double beat = 0;  // the song position at `frame`
     double bar = 0;   // where the bar began that holds it
+    double ms = 0;    // the song position in time
   };
 
   // `fields` is the value of the field `transport`. Errors name what is wrong in it.
@@ -44,6 +45,7 @@ class Transport {
  private:
   explicit Transport(int sample_rate) : sample_rate_(sample_rate) {}
   double BeatsIn(const Stretch& stretch, int64_t frame) const;
+  double MsIn(const Stretch& stretch, int64_t frame) const;
 
   double sample_rate_;
   std::vector<Stretch> stretches_;  // by frame, the first at 0
