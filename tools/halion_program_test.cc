@@ -253,5 +253,15 @@ TEST_F(HalionTest, WithoutItsProcessorAProcessorCallbackRunsInTheController) {
   EXPECT_THAT(out.Prints(), ElementsAre("1\tProcessor", "2\tController"));
 }
 
+// HA-R11: there is nothing that could sound.
+TEST_F(HalionTest, NothingSoundsWithoutAZoneOrOutOfTheRack) {
+  for (const char* missing : {"zone: false\n", "in_slot: false\n"}) {
+    Outcome out =
+        Play("", {.timeline = {"at: 10ms, note_on: {key: 60}"}, .more = std::string(Settings::kPlainVoices) + missing});
+    EXPECT_EQ(out.Count("note.on"), 0u) << missing;
+  }
+  EXPECT_EQ(Play("", {.timeline = {"at: 10ms, note_on: {key: 60}"}}).Count("note.on"), 1u);
+}
+
 }  // namespace
 }  // namespace tools

@@ -22,7 +22,6 @@ int RunAsync(Api& api, lua_State* state) {
   int arguments = lua_gettop(state) - 1;
   caller.callee = api.script.Taken(Side::controller, "runAsync", state, arguments);
   caller.suspension = Suspension::async;
-  api.script.Emit(kAsyncCall, {caller.number});
   return lua_yield(state, 0);
 }
 
@@ -94,7 +93,7 @@ int Suspend(Api& api, lua_State* state, double ms, int64_t frames) {
   } else {
     caller.until = api.runtime.Now() + static_cast<Time>(std::llround(ms * kMillisecond));
   }
-  api.script.Emit(kWait, {static_cast<Time>(std::llround(ms * kMillisecond)), caller.number});
+  caller.wait = static_cast<Time>(std::llround(ms * kMillisecond));
   return lua_yield(state, 0);
 }
 
@@ -132,7 +131,6 @@ int WaitForRelease(Api& api, lua_State* state) {
   Invocation& caller = api.script.current();
   if (api.processor().notes().IsReleased(caller.note)) return 0;
   caller.suspension = Suspension::release;
-  api.script.Emit(kWaitRelease, {caller.number});
   return lua_yield(state, 0);
 }
 

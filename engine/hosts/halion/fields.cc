@@ -121,6 +121,10 @@ const std::vector<Switch>& HalionSwitches() {
        "HA-R52",
        {"serialised", "interleaved"},
        "Whether the two contexts run the script one at a time, or take turns at each call of the API."},
+      {"durationWithoutKey",
+       "HA-R60",
+       {"plays", "ends"},
+       "Whether a note with a duration sounds though its key is up already."},
       {"onError", "HA-R82", {"callback", "script"}, "What a script error ends."},
   };
   return switches;

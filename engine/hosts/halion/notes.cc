@@ -8,8 +8,8 @@
 
 namespace engine::halion {
 
-Notes::Notes(Runtime& runtime, synth::Synth& synth, int sample_rate, bool mono)
-    : runtime_(runtime), synth_(synth), sample_rate_(sample_rate), mono_(mono) {
+Notes::Notes(Runtime& runtime, synth::Synth& synth, int sample_rate, const Options& options)
+    : runtime_(runtime), synth_(synth), sample_rate_(sample_rate), options_(options) {
   down_.reserve(1024);
   sustained_.reserve(1024);
   due_.reserve(1024);
@@ -84,7 +84,7 @@ void Notes::ReleaseIf(Test test, int64_t frame) {
 }
 
 int64_t Notes::On(const Start& start, int64_t frame) {
-  if (mono_) OffAll(frame);
+  if (options_.mono) OffAll(frame);
   int64_t id = next_id_++;
   synth_.NoteOn(frame, static_cast<int32_t>(id), static_cast<float>(start.key),
                 static_cast<float>(start.velocity) / 127.0f);
@@ -101,7 +101,8 @@ int64_t Notes::On(const Start& start, int64_t frame) {
                      .ends = start.duration_ms > 0,
                      .frame = frame});
   if (start.duration_ms > 0) Add({.frame = frame + FramesOf(start.duration_ms), .id = id});
-  if (start.held_by_key && start.duration_ms < 0 && !IsDown(start.owner)) Release(voices_.size() - 1, frame);
+  const bool needs_key = start.held_by_key && (start.duration_ms < 0 || options_.key_ends_all);
+  if (needs_key && !IsDown(start.owner)) Release(voices_.size() - 1, frame);
   return id;
 }
 

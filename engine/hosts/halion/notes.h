@@ -13,7 +13,11 @@ namespace engine::halion {
 
 class Notes {
  public:
-  Notes(Runtime& runtime, synth::Synth& synth, int sample_rate, bool mono = false);
+  struct Options {
+    bool mono = false;          // HA-R64: a note ends those before it
+    bool key_ends_all = false;  // HA-R60: a note with a duration needs its key down, too
+  };
+  Notes(Runtime& runtime, synth::Synth& synth, int sample_rate, const Options& options);
 
   // Keys, as the outside world plays them. Press returns the id of the note.
   int64_t Press(int key, int velocity, int64_t frame);
@@ -109,7 +113,7 @@ class Notes {
   Runtime& runtime_;
   synth::Synth& synth_;
   int sample_rate_;
-  bool mono_;  // HA-R64: a note ends those before it
+  Options options_;
   int64_t next_id_ = 1;
   std::vector<Key> down_;           // in the order they were struck
   std::vector<int64_t> sustained_;  // key up, pedal down

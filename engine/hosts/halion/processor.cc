@@ -19,6 +19,7 @@ ProcessorConfig ProcessorConfig::From(const HostConfig& config) {
   const std::string_view resolution = config.Switch("waitResolution");
   return {.format = config.format,
           .zone = config.fields["zone"].As<bool>(),
+          .key_ends_all = config.Switch("durationWithoutKey") == "ends",
           .mono_retrigger = config.fields["mono_retrigger"].As<bool>(),
           .resume_at_start = config.Switch("asyncResume") == "atBlockStart",
           .swallow = config.Switch("withoutCallback") == "swallow",

@@ -39,6 +39,7 @@ struct MidiInput {
 struct ProcessorConfig {
   AudioFormat format;
   bool zone = true;               // HA-R11: the program has one
+  bool key_ends_all = false;      // HA-R60: a note with a duration needs its key down, too
   bool mono_retrigger = false;    // HA-R64
   bool resume_at_start = false;   // HA-R20: a runAsync that completes at a block's start resumes in that block
   bool swallow = false;           // HA-R14: an event without a callback goes nowhere
@@ -113,6 +114,8 @@ class Processor {
   // Runs it at a frame, and what it spawns; files away what waits.
   void Run(InvocationPtr invocation, int64_t frame);
   void File(InvocationPtr invocation);
+  // Loaded, and not removed since; without that, and without a zone, there is nothing to sound.
+  bool InRack() const { return initialised_.load(std::memory_order_acquire) != kForever; }
   bool Runs() const { return ready_ && !bypassed_; }
   void Lost(const char* what);
 

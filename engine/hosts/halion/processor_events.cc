@@ -131,6 +131,7 @@ void Processor::Pass(const MidiInput& event, int64_t frame) {
   switch (event.kind) {
     case Kind::note_on:
     case Kind::retrigger:
+      if (!config_.zone || !InRack()) return;
       notes_.On({.key = static_cast<double>(event.number), .velocity = event.value, .owner = event.note}, frame);
       return;
     case Kind::note_off:

@@ -134,6 +134,7 @@ InvocationPtr Script::Resume(InvocationPtr invocation, bool* failed) {
   current_ = nullptr;
   under_way_[static_cast<int>(invocation->side)] = outer;
   if (status == LUA_YIELD) {
+    EmitSuspension(*invocation);
     runtime_.SetLocation({});
     return invocation;
   }
@@ -144,6 +145,20 @@ InvocationPtr Script::Resume(InvocationPtr invocation, bool* failed) {
   Emit(kCallbackEnd, {invocation->number}, invocation->name);
   Discard(*invocation);
   return nullptr;
+}
+
+// Only now is it sure: Lua refuses to yield across a C function such as table.sort.
+void Script::EmitSuspension(const Invocation& invocation) {
+  switch (invocation.suspension) {
+    case Suspension::wait:
+      return Emit(kWait, {invocation.wait, invocation.number});
+    case Suspension::release:
+      return Emit(kWaitRelease, {invocation.number});
+    case Suspension::async:
+      return Emit(kAsyncCall, {invocation.number});
+    case Suspension::none:
+      return;
+  }
 }
 
 void Script::Abandon(InvocationPtr invocation) {

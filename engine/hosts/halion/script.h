@@ -56,6 +56,7 @@ struct Invocation {
   // Processor: the frame of the stream it acts at, and the note that called it (0: none).
   int64_t frame = 0;
   int64_t note = 0;
+  Time wait = 0;  // how long it asked to wait
   // wait: the frame (Processor) or the instant (Controller) at which it goes on.
   int64_t until = 0;
   // async: the function it calls, suspended before its first instruction; of that function: who waits for it.
@@ -196,6 +197,7 @@ class Script final : private lua::Sandbox::Hooks {
   void Discard(Invocation& invocation);
   InvocationPtr Resume(InvocationPtr invocation, bool* failed);
   void Report(Invocation& invocation);
+  void EmitSuspension(const Invocation& invocation);
   void CloseUndoBlock(Invocation& invocation);
   void Pay();
   // Lets go of the lock for `work`, and comes back as the same callback.
