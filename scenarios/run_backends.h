@@ -31,7 +31,7 @@ struct Play {
   engine::AudioDevice* device;
   Watch* watch;
   std::unique_ptr<engine::HostInstance> instance;
-  engine::Errors errors;  // of the user's input: a script that does not compile
+  engine::Errors errors;   // of the user's input: a script that does not compile
   engine::Time built = 0;  // when the host was built: on real threads that takes time
   std::atomic<bool> down = false;
   engine::ContextId main = engine::kNoContext;

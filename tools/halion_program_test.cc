@@ -49,7 +49,7 @@ function onNote() print("onNote") end
       {.timeline = {kNoteOn, "at: 60ms, note_on: {key: 62}"}, .more = "costs: {instruction: 0ns, openURL: 30ms}\n"});
   EXPECT_THAT(out.Prints(), ElementsAre("loaded", "changed\tController", "onInit", "runSync", "onNote"));
   EXPECT_EQ(out.First("print", "onInit").time, StartOf(FirstBlockAfter(30'000'000, 256), 256));
-  EXPECT_THAT(out.Values("note.on", "key"), ElementsAre(60));  // past the script that was not ready
+  EXPECT_EQ(out.Count("note.on"), 0u);  // the program was not in its slot yet
 }
 
 TEST_F(HalionTest, WithoutASlotOrAZoneTheScriptHasNoProcessor) {
