@@ -55,7 +55,7 @@ engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions
   result.blocks = device.blocks();
   result.xruns = device.xruns();
   // A host that took longer than a block to build found its first blocks gone.
-  result.machine_xruns = device.machine_xruns() + (play.built >= scenario.format.StartOf(1));
+  result.machine_xruns = device.machine_xruns() + runtime.Late() + (play.built >= scenario.format.StartOf(1));
   return result;
 }
 

@@ -1,7 +1,10 @@
 // Scenarios marked `realtime: exact` on real threads and the null clock: their sound equals the golden file sample by
-// sample. A run in which this machine came too late proves nothing and is repeated.
+// sample. A run that fails while this machine came too late proves nothing and is repeated.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
 
 #include "tools/find.h"
 #include "tools/outcome.h"
@@ -9,12 +12,18 @@
 namespace tools {
 namespace {
 
-constexpr int kRuns = 3, kRepeats = 5;
+// TACTUS_REALTIME_RUNS=20 is what a release is held to; a busy machine repeats some.
+int Runs() {
+  const char* wanted = std::getenv("TACTUS_REALTIME_RUNS");
+  return wanted ? std::max(1, std::atoi(wanted)) : 1;
+}
+constexpr int kRepeats = 5;
 
 TEST(RealtimeTest, ExactScenariosSoundLikeTheirGoldenFiles) {
   auto targets = FindTargets({"scenarios"}, "golden");
   ASSERT_TRUE(targets.ok()) << engine::ToString(targets.errors());
-  int exact = 0;
+  const int runs = Runs();
+  int exact = 0, repeated = 0;
   for (const Target& target : targets.value()) {
     auto variants = Load(target);
     ASSERT_TRUE(variants.ok()) << engine::ToString(variants.errors());
@@ -22,20 +31,26 @@ TEST(RealtimeTest, ExactScenariosSoundLikeTheirGoldenFiles) {
       if (scenario.realtime != scenarios::Realtime::exact) continue;
       ++exact;
       int good = 0;
-      for (int run = 0; good < kRuns && run < kRuns + kRepeats; ++run) {
+      for (int run = 0; good < runs && run < runs + kRepeats; ++run) {
         auto outcome = Evaluate(scenario, {.backend = scenarios::Backend::null_clock}, target.golden);
         ASSERT_TRUE(outcome.ok()) << engine::ToString(outcome.errors());
-        if (outcome.value().result.machine_xruns > 0) continue;
+        const bool wrong = !outcome.value().differences.empty() || !outcome.value().failures.empty();
+        if (wrong && outcome.value().result.machine_xruns > 0) {
+          ++repeated;
+          continue;
+        }
         ++good;
         EXPECT_EQ(outcome.value().differences.size(), 0u)
             << scenario.id << ": " << outcome.value().differences.front().message;
         EXPECT_EQ(outcome.value().failures.size(), 0u)
             << scenario.id << ": " << outcome.value().failures.front().message;
       }
-      EXPECT_EQ(good, kRuns) << scenario.id << ": this machine is too busy for real time";
+      EXPECT_EQ(good, runs) << scenario.id << ": this machine is too busy for real time";
     }
   }
   EXPECT_GE(exact, 8);
+  RecordProperty("scenarios", exact);
+  RecordProperty("repeated", repeated);
 }
 
 TEST(RealtimeTest, AnotherScoreIsNoticed) {

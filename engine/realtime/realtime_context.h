@@ -31,6 +31,7 @@ struct RealtimeContext {
   std::mutex mutex;
   std::condition_variable changed;
   std::atomic<bool> permit = false;  // an Unpark not yet consumed; atomic because BusyWait polls it
+  Time permitted = 0;                // when it became true
   bool done = false;
 };
 

@@ -48,6 +48,7 @@ RealtimeRuntime::~RealtimeRuntime() = default;
 // ---- a run -------------------------------------------------------------------------------------------------
 
 void RealtimeRuntime::Reset(Observer* observer) {
+  late_ = 0;
   contexts_ = std::make_unique<RealtimeContext[]>(options_.max_contexts);
   used_ = 0;
   live_ = 0;
@@ -105,6 +106,7 @@ void RealtimeRuntime::DeliverInputs(const TimedInputs& inputs) {
   for (const TimedInput& input : inputs) {
     WaitUntil(*machine_, input.at, [this] { return Ending(); });
     if (Ending()) return;
+    NoteLate(input.at);
     input.deliver();
   }
 }
@@ -225,7 +227,12 @@ WaitResult RealtimeRuntime::Park(Time deadline, Point point) {
   WaitUntil(self, deadline, [&] { return self.permit.load(std::memory_order_relaxed) || Ending(); });
   self.accounted += Now() - began;
   if (Over(self)) return WaitResult::woken;
-  return self.permit.exchange(false, std::memory_order_acquire) ? WaitResult::woken : WaitResult::deadline;
+  if (!self.permit.exchange(false, std::memory_order_acquire)) {
+    NoteLate(std::max(deadline, began));
+    return WaitResult::deadline;
+  }
+  if (self.permitted > began) NoteLate(self.permitted);
+  return WaitResult::woken;
 }
 
 bool RealtimeRuntime::Unpark(ContextId id, Point point) {
@@ -233,6 +240,7 @@ bool RealtimeRuntime::Unpark(ContextId id, Point point) {
   RealtimeContext& context = At(id);
   std::lock_guard lock(context.mutex);
   if (context.done) return false;
+  if (!context.permit.load(std::memory_order_relaxed)) context.permitted = Now();
   context.permit.store(true, std::memory_order_release);
   context.changed.notify_all();
   return true;
@@ -277,6 +285,7 @@ Time RealtimeRuntime::Spend(Cost cost, Point what) {
   } else {
     while (!Ending() && Now() < until) {
     }
+    if (!Ending()) NoteLate(until);
   }
   self.accounted += cost.lo;
   Over(self);

@@ -61,6 +61,10 @@ class RealtimeRuntime : public Runtime {
   const std::vector<std::string>& notes() const { return notes_; }
   // CLOCK_MONOTONIC at the start of the run, in ns.
   Time Origin() const { return origin_; }
+  // How often the machine was more than kLate behind with a wake-up, an input or a piece of work: such a run proves
+  // nothing.
+  static constexpr Time kLate = kMillisecond;
+  int64_t Late() const { return late_.load(std::memory_order_relaxed); }
   // What the calling context has spent and waited so far: time that the model wants, unlike that which the machine
   // loses.
   Time Accounted() const;
@@ -93,6 +97,9 @@ class RealtimeRuntime : public Runtime {
   void SetLocation(Location location) override;
 
  private:
+  void NoteLate(Time due) {
+    if (Now() - due > kLate) late_.fetch_add(1, std::memory_order_relaxed);
+  }
   RealtimeContext& Current() const;
   RealtimeContext& At(ContextId context) const;
   bool Over(RealtimeContext& self);
@@ -115,6 +122,7 @@ class RealtimeRuntime : public Runtime {
   std::unique_ptr<RealtimeContext> machine_;  // who delivers inputs, and any thread that is no context
   std::atomic<uint32_t> used_ = 0;
   std::atomic<bool> ending_ = true;
+  std::atomic<int64_t> late_ = 0;
 
   std::mutex life_;  // guards births, `live_` and `notes_`. Taken before a context's mutex.
   std::condition_variable ended_;

@@ -371,12 +371,14 @@ TEST(RealtimeRuntimeDeathTest, ContextsThatOutliveTheRunAreNamed) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   auto run = [] {
     RealtimeRuntime runtime({.unwind_limit = 20 * kMillisecond});
+    std::atomic<bool> started = false;
     runtime.Run([&] {
       auto deaf = [&] {
+        started = true;
         while (true) runtime.Now();
       };
       runtime.Spawn({.name = "deaf"}, deaf, "spawn");
-      runtime.Park(runtime.Now() + 5 * kMillisecond, "park");
+      while (!started) runtime.Park(runtime.Now() + 5 * kMillisecond, "park");
     });
   };
   EXPECT_DEATH(run(), "do not end with the run: deaf");
