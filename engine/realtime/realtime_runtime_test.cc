@@ -263,6 +263,15 @@ TEST(RealtimeRuntimeTest, SpendTakesTimeOnRequest) {
   }
 }
 
+TEST(RealtimeRuntimeTest, WhatComesTooLateIsCounted) {
+  TimedInputs inputs;
+  inputs.push_back({5 * kMillisecond, [] { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }});
+  inputs.push_back({6 * kMillisecond, [] {}});  // the one before holds it up
+  RealtimeRuntime runtime(Guarded());
+  runtime.Run([&] { runtime.Park(30 * kMillisecond, "park"); }, inputs);
+  EXPECT_GE(runtime.Late(), 1);
+}
+
 TEST(RealtimeRuntimeTest, InputsComeInOrderAndNotBeforeTheirTime) {
   RealtimeRuntime runtime(Guarded());
   std::vector<Time> came;
