@@ -23,6 +23,8 @@ constexpr const char* kDecibel = "^" SCENARIOS_LEVEL "$";
 constexpr const char* kDecibelRange = "^" SCENARIOS_LEVEL "(\\.\\." SCENARIOS_LEVEL ")?$";
 #undef SCENARIOS_LEVEL
 
+constexpr const char* kCostReference = "#/definitions/cost";
+
 Json Pattern(const char* pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
 
 // A value as an editor's YAML reader types it: `4.5` and `true` written plainly are no strings there.
@@ -62,7 +64,9 @@ Json TypeOf(const Field& field) {
     case FieldType::duration:
       return Pattern(field.min < 0 ? kSignedDuration : kDuration);
     case FieldType::cost:
-      return field.fields.empty() ? Pattern(kCost) : Json{{"anyOf", {Pattern(kCost), Map(field.fields)}}};
+      // There is one for each function of the host, and again in a matrix: by reference, or the schema is megabytes.
+      // Beside a $ref an editor would not look at the description.
+      return field.fields.empty() ? Pattern(kCost) : Json{{"allOf", {Json{{"$ref", kCostReference}}}}};
     case FieldType::decibel:
       return Pattern(kDecibel);
     case FieldType::file:
@@ -157,6 +161,8 @@ void AddPaths(Json& object, const Json& properties, const std::string& prefix, c
     const Json* map = MapForm(field);
     if (!map) continue;
     if (map->contains("properties")) AddPaths(object, (*map)["properties"], prefix + name + ".", value);
+    // The parts of a cost that varies, which all are alike.
+    if (prefix + name == "costs") object["patternProperties"]["^costs\\.[^.]+\\."] = value(Json::object());
     const Json& others = (*map)["additionalProperties"];
     if (others.is_object()) object["patternProperties"]["^" + prefix + name + "\\."] = value(others);
   }
@@ -193,6 +199,14 @@ void OneVerb(const engine::Host& host, Json& timeline) {
   if (!one.empty()) timeline["items"]["oneOf"] = one;
 }
 
+// A time, a range, or how it varies: of any host's costs, which are all of one form.
+Json CostSchema(const engine::Host& host) {
+  for (const Field& field : ScenarioFields(host)) {
+    if (field.name == "costs") return {{"anyOf", {Pattern(kCost), Map(field.fields.at(0).fields)}}};
+  }
+  return Pattern(kCost);
+}
+
 Json HostSchema(const engine::Host& host) {
   Json json = Map(ScenarioFields(host));
   Json& properties = json["properties"];
@@ -225,6 +239,7 @@ std::string Schema(Hosts hosts) {
     choices.push_back({{"if", {{"properties", {{"host", {{"const", name}}}}}, {"required", {"host"}}}},
                        {"then", {{"$ref", "#/definitions/" + name}}}});
   }
+  definitions["cost"] = CostSchema(*hosts.front());
   Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                  {"title", "tactus scenario"},
                  {"type", "object"},
@@ -232,7 +247,7 @@ std::string Schema(Hosts hosts) {
                  {"allOf", choices},
                  {"definitions", definitions}};
   AlsoElsewhere(schema, {"name", "host", "length"});
-  return schema.dump(2) + "\n";
+  return schema.dump() + "\n";
 }
 
 }  // namespace scenarios
