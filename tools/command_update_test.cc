@@ -134,7 +134,7 @@ TEST_F(UpdateTest, CtrlCAtAQuestionKeepsWhatWasAccepted) {
 
 TEST_F(UpdateTest, ATerminalIsAskedWithoutAFlag) {
   const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
-  ASSERT_GE(terminal, 0);
+  if (terminal < 0) GTEST_SKIP() << "this machine has no pseudo-terminals";
   ASSERT_EQ(grantpt(terminal), 0);
   ASSERT_EQ(unlockpt(terminal), 0);
   const int kept_open = open(ptsname(terminal), O_RDWR | O_NOCTTY);  // or what is written now is lost
