@@ -53,6 +53,7 @@ void OpenLibraries(lua_State* state) {
   OpenStrings(state);
   OpenPatterns(state);
   OpenTables(state);
+  OpenExactMath(state);
   OpenRandom(state);
   OpenClock(state);
   OpenReading(state);

@@ -15,6 +15,7 @@ void OpenLoading(lua_State* state);         // load, loadstring, loadfile, dofil
 void OpenStrings(lua_State* state);         // string.rep, format, dump
 void OpenPatterns(lua_State* state);        // string.find, match, gmatch, gsub
 void OpenTables(lua_State* state);          // table.insert, remove, concat
+void OpenExactMath(lua_State* state);       // math.sin, exp, pow and their kin; the operator ^
 void OpenRandom(lua_State* state);          // math.random, randomseed
 void OpenClock(lua_State* state);           // os
 void OpenReading(lua_State* state);         // io
