@@ -14,10 +14,11 @@ constexpr uint64_t kSilentCalls = 1'000'000;  // what a context may do while it 
 
 void SimRuntime::UpdateStop() {
   bool counting = step_ - instant_step_ >= options_.spin_limit;  // a busy instant: who polls?
-  stop_ = counting ? 0 : std::min({wanted_, options_.step_limit, poll_step_, instant_step_ + options_.spin_limit});
+  SetStop(counting ? 0 : std::min({wanted_, options_.step_limit, poll_step_, instant_step_ + options_.spin_limit}));
 }
 
 uint32_t SimRuntime::Ask(const Decision& decision) {
+  MachineWork work;
   uint32_t answer = scheduler_->Decide(decision);
   CHECK(answer < decision.options);
   return answer;
@@ -52,6 +53,19 @@ bool SimRuntime::SpinsTooLong() {
   context.spin_steps = 0;
   cores_.StartSpinning(context);
   Schedule();
+  return true;
+}
+
+// Who polls may have looked before the last change, by a context that has ended since: so all poll once more. False if
+// that was of no use: they handed the turn around until each was held for polling too long, or did so time and again.
+bool SimRuntime::PollAgain() {
+  constexpr uint32_t kRounds = 1000;
+  if (again_instant_ != instant_) again_rounds_ = 0;
+  if (again_rounds_ > 0 && step_ - again_step_ >= options_.spin_limit) return false;
+  if (++again_rounds_ > kRounds) return false;
+  again_instant_ = instant_;
+  again_step_ = step_;
+  cores_.ResumeSpinners();
   return true;
 }
 
@@ -110,6 +124,7 @@ void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, eng
   ++step_;
   if (step_ >= stop_) Stop(point, false);
   NoteAccess(memory, kind, order, point);
+  if (watcher_) watcher_->OnAccess(Here(point), memory, kind, order);
 }
 
 // Who goes on if nobody deviates: who took the last step at this instant; if it cannot or the instant is new, the

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <utility>
 
 #include "engine/base/check.h"
 #include "engine/cost_draw.h"
@@ -91,6 +92,7 @@ void SimRuntime::Reset(Scheduler& scheduler) {
   used_ = memory_slots_ = 0;
   ++run_;
   step_ = instant_step_ = instant_ = 0;
+  again_rounds_ = 0;
   clock_moved_ = false;
   slices_ended_ = 0;
   next_input_ = 0;
@@ -98,6 +100,7 @@ void SimRuntime::Reset(Scheduler& scheduler) {
   verdict_ = Verdict::ok;
   scheduler_ = &scheduler;
   scheduler.Begin(*this);
+  if (watcher_) watcher_->OnBegin(*this, contexts_.get());
   wanted_ = scheduler.NextStop(1);
   UpdateStop();
 }
@@ -118,7 +121,7 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
         return runtime->current_ != nullptr && runtime->current_ != runtime->machine_.get();
       },
       [](void* self, int signal, const void* address) { static_cast<SimRuntime*>(self)->Crashed(signal, address); });
-  stop_ = 0;  // so that the call is the machine's own, and no step
+  SetStop(0);  // so that the call is the machine's own, and no step
   Spawn({.name = kMain, .role = engine::Role::controller, .priority = 63}, main, kMain);
   UpdateStop();
   ExceptionGlobals kept = *exceptions_;
@@ -132,6 +135,7 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
   *exceptions_ = kept;
   *errno_ = kept_errno;
   hash_ = trace_.Hash();
+  if (watcher_) watcher_->OnEnd();
   UnwindAll();
   current_ = nullptr;
   return verdict_;
@@ -146,9 +150,12 @@ void SimRuntime::EndRun(Verdict verdict) {
 
 void SimRuntime::UnwindAll() {
   observer_ = nullptr;
-  for (uint32_t i = 0; i < used_; ++i) {
-    if (contexts_[i].state != State::done) UnwindNow(contexts_[i]);
+  Watcher* watcher = std::exchange(watcher_, nullptr);
+  for (uint32_t i = 1; i <= used_; ++i) {  // main, number 0, last: what others use may live on its stack
+    Context& context = contexts_[i % used_];
+    if (context.state != State::done) UnwindNow(context);
   }
+  watcher_ = watcher;
 }
 
 // Runs the context's destructors, now, on its own fiber.
@@ -161,7 +168,7 @@ void SimRuntime::UnwindNow(Context& context) {
   uint64_t kept_step = step_;
   context.unwinding = true;
   silent_calls_ = 0;
-  stop_ = 0;  // each of its calls comes to Inspect, which turns it away
+  SetStop(0);  // each of its calls comes to Inspect, which turns it away
   *exceptions_ = {context.caught, context.uncaught};
   current_ = &context;
   from_ = nullptr;
@@ -213,6 +220,7 @@ void SimRuntime::Body() {
   }
   BeginStep(kExit);
   Note(Step::exit, kExit, 0);
+  if (watcher_) watcher_->OnExit(Here(kExit));
   Finish(context);
   if (context.id == 0) {
     EndRun(Verdict::ok);
@@ -261,6 +269,7 @@ void SimRuntime::Crashed(int signal, const void* address) {
   } else {
     Find(kCrash, std::string("the context crashed: ") + sigdescr_np(signal));
   }
+  if (watcher_) watcher_->OnExit(Here(context.point));
   ++dropped_;
   context.has_fiber = false;
   *exceptions_ = {};
@@ -293,6 +302,7 @@ bool SimRuntime::Advance() {
   if (next_input_ < inputs_->size()) next = std::min(next, std::max((*inputs_)[next_input_].at, clock_.Now()));
   if (next == engine::kForever) {
     if (cores_.AnySpinning()) {
+      if (PollAgain()) return true;
       Find(kLivelock, "contexts poll for something that nobody is left to do: " + Waits());
       verdict_ = Verdict::livelock;
     } else {
@@ -306,6 +316,7 @@ bool SimRuntime::Advance() {
     verdict_ = Verdict::time_limit;
     return false;
   }
+  if (watcher_) TellAdvance(next);
   clock_.MoveTo(next);
   clock_moved_ = true;
   ++instant_;
@@ -343,14 +354,14 @@ void SimRuntime::DeliverInputs() {
   Context* caller = current_;
   uint64_t kept_step = step_, kept_stop = stop_;
   current_ = machine_.get();
-  stop_ = 0;
+  SetStop(0);
   while (next_input_ < inputs_->size() && (*inputs_)[next_input_].at <= clock_.Now()) {
     trace_.Add(clock_.Now(), kInput, next_input_, kept_step, engine::kNoContext, 0, Step::input);
     (*inputs_)[next_input_++].deliver();
   }
   current_ = caller;
   step_ = kept_step;
-  stop_ = kept_stop;
+  SetStop(kept_stop);
 }
 
 void SimRuntime::SpendExact(Time duration) {
@@ -396,10 +407,11 @@ engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
   if (context.interrupt && point.hash != kIrqWait.hash) [[unlikely]] {
     Find(kInterruptPark, "an interrupt waits somewhere else than at irq.wait");
   }
+  if (watcher_) TellPark(point, deadline, /*busy=*/false);
   if (context.permit) {
     context.permit = false;
     Note(Step::park, point, 1);
-    return WaitResult::woken;
+    return Woken(point, WaitResult::woken);
   }
   Note(Step::park, point, static_cast<uint64_t>(deadline));
   context.timed_out = false;
@@ -410,6 +422,7 @@ engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
   Schedule();
   if (context.unwinding) [[unlikely]]
     CheckUnwinding();
+  Woken(point, context.timed_out ? WaitResult::deadline : WaitResult::woken);
   if (context.wakes_slowly) SpendWake(context);
   return context.timed_out ? WaitResult::deadline : WaitResult::woken;
 }
@@ -424,11 +437,14 @@ bool SimRuntime::Unpark(ContextId id, Point point) {
   Context& context = contexts_[id];
   bool alive = context.state != State::done;
   if (BeginStep(point)) {
-    if (current_ == machine_.get() && alive) Wake(context);
-    return alive;
+    if (current_ != machine_.get() || !alive) return alive;
+    if (watcher_) TellUnpark(point, context);
+    Wake(context);
+    return true;
   }
   Note(Step::unpark, point, id);
   if (!alive) return false;
+  if (watcher_) TellUnpark(point, context);
   Wake(context);
   AfterEffect();
   return true;
@@ -443,18 +459,21 @@ engine::WaitResult SimRuntime::BusyWait(Time deadline, Point point) {
   }
   context.slack = 0;
   Note(Step::busy, point, static_cast<uint64_t>(deadline));
+  if (watcher_) TellPark(point, deadline, /*busy=*/true);
   if (context.permit) {
     context.permit = false;
-    return WaitResult::woken;
+    return Woken(point, WaitResult::woken);
   }
   context.timed_out = context.interrupted = false;
   context.busy_wait = true;
   context.due = deadline == engine::kForever ? deadline : Clamp(deadline, clock_.Now());
   cores_.Occupy(context);
-  if (context.state == State::running) return WaitResult::deadline;
+  if (context.state == State::running) return Woken(point, WaitResult::deadline);
   Schedule();
   CheckUnwinding();
-  return context.interrupted ? WaitResult::interrupted : context.timed_out ? WaitResult::deadline : WaitResult::woken;
+  return Woken(point, context.interrupted ? WaitResult::interrupted
+                      : context.timed_out ? WaitResult::deadline
+                                          : WaitResult::woken);
 }
 
 Time SimRuntime::Spend(engine::Cost cost, Point what) {
@@ -597,6 +616,7 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
     return id;
   }
   trace_.Add(clock_.Now(), point, id, step_, current_->id, current_->core, Step::spawn);
+  if (watcher_) watcher_->OnSpawn(Here(point), context);
   cores_.MakeReady(context);
   if (!silent) AfterEffect();
   return id;
@@ -605,14 +625,18 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
 void SimRuntime::Join(ContextId id, Point point) {
   Context& context = contexts_[id];
   if (context.state == State::done || context.orphan) {
-    if (!BeginStep(point)) Note(Step::park, point, id);
+    if (BeginStep(point)) return;
+    Note(Step::park, point, id);
+    if (watcher_) watcher_->OnJoin(Here(point), context, /*done=*/true);
     return;
   }
+  if (watcher_) watcher_->OnJoin(Here(point), context, /*done=*/false);
   current_->next_joiner = context.joiner;
   context.joiner = current_->id;
   do {
     Park(engine::kForever, point);
   } while (context.state != State::done && !context.orphan && !current_->unwinding);
+  if (watcher_ && !current_->unwinding) watcher_->OnJoin(Here(point), context, /*done=*/true);
 }
 
 void SimRuntime::Kill(ContextId id, engine::KillMode mode, Point point) {
@@ -621,6 +645,7 @@ void SimRuntime::Kill(ContextId id, engine::KillMode mode, Point point) {
   Note(Step::kill, point, id);
   if (context.state == State::done) return;
   CHECK(&context != current_ && id != 0);
+  if (watcher_) watcher_->OnKill(Here(point), context, mode);
   if (mode == engine::KillMode::orphan) {
     context.orphan = true;
   } else {
@@ -652,6 +677,7 @@ void SimRuntime::CountName(Context& context) {
 
 std::string_view SimRuntime::NameOf(ContextId id) {
   if (id == engine::kNoContext) return machine_->name;
+  MachineWork work;
   Context& context = contexts_[id];
   uint64_t parent_key = 0;
   std::string_view parent;
@@ -682,6 +708,7 @@ void SimRuntime::Emit(const engine::Event& event) {
   trace_.Mix(event.type->hash ^ text ^ static_cast<uint64_t>(clock_.Now()) << 1 ^ uint64_t{context.id} << 48);
   for (int64_t value : event.values) trace_.Mix(static_cast<uint64_t>(value));
   if (!observer_) return;
+  MachineWork work;
   observer_->OnEvent({.time = clock_.Now(),
                       .context = context.id,
                       .who = NameOf(context.id),
@@ -703,6 +730,7 @@ std::string SimRuntime::Waits() {
     if (context.state == State::done) continue;
     text += (text.empty() ? "" : ", ") + std::string(NameOf(context.id)) + " at " + context.point.name;
   }
+  if (watcher_) text += watcher_->OnDeadlock();
   return text;
 }
 

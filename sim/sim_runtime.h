@@ -22,6 +22,7 @@
 #include "sim/fiber.h"
 #include "sim/trace.h"
 #include "sim/virtual_clock.h"
+#include "sim/watcher.h"
 
 namespace sim {
 
@@ -60,6 +61,8 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   // Findings of the machine itself (deadlock, stack overflow, escaped exception, limits) go to the observer as events.
   Verdict Run(Scheduler& scheduler, engine::Task main, const engine::TimedInputs& inputs = {},
               engine::Observer* observer = nullptr);
+  // Watches the runs that begin from now on; null: nobody does. It must outlive them.
+  void SetWatcher(Watcher* watcher) { watcher_ = watcher; }
 
   uint64_t Steps() const { return step_; }
   Time End() const { return clock_.Now(); }
@@ -87,13 +90,13 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   void Unmask(Point point) override;
   // The slow paths are calls in tail position, so that the fast ones save no registers.
   void Preempt(Point point) override {
-    if (step_ + 1 >= stop_) [[unlikely]]
+    if (step_ + 1 >= gate_) [[unlikely]]
       return SlowPreempt(point);
     ++step_;
     Note(Step::preempt, point, 0);
   }
   void Access(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) override {
-    if (memory.run != run_ || step_ + 1 >= stop_) [[unlikely]]
+    if (memory.run != run_ || step_ + 1 >= gate_) [[unlikely]]
       return SlowAccess(memory, kind, order, point);
     ++step_;
     NoteAccess(memory, kind, order, point);
@@ -135,14 +138,18 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   bool Inspect(Point point, bool at_end);
   void Stop(Point point, bool at_end);
   void SlowPreempt(Point point) {
-    ++step_;
-    Stop(point, false);
+    if (++step_ >= stop_) Stop(point, false);
     Note(Step::preempt, point, 0);
+    if (watcher_) watcher_->OnPreempt(Here(point));
   }
   void SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point);
   void AskDelay(Point point);
   uint32_t Ask(const Decision& decision);
   void UpdateStop();
+  void SetStop(uint64_t step) {
+    stop_ = step;
+    gate_ = watcher_ ? 0 : step;
+  }
   bool ReachedLimit();
   bool SpinsTooLong();
   Context& DefaultPick() const;
@@ -163,6 +170,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
       PickAfter();
     }
   }
+  bool PollAgain();
   bool Advance();
   void FireTimer(Context& context);
   void DeliverInputs();
@@ -186,12 +194,30 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     memory.slot = memory_slots_++;
   }
   void CountName(Context& context);
+  // Told to who watches, out of the way of the fast paths.
+  Moment Here(Point point) const { return {clock_.Now(), *current_, point}; }
+  engine::WaitResult Woken(Point point, engine::WaitResult result) {
+    if (watcher_) TellWake(point, result);
+    return result;
+  }
+  [[gnu::cold, gnu::noinline]] void TellWake(Point point, engine::WaitResult result) {
+    watcher_->OnWake(Here(point), result);
+  }
+  [[gnu::cold, gnu::noinline]] void TellPark(Point point, Time deadline, bool busy) {
+    watcher_->OnPark(Here(point), deadline, busy, current_->permit);
+  }
+  [[gnu::cold, gnu::noinline]] void TellUnpark(Point point, const Context& target) {
+    watcher_->OnUnpark(Here(point), target);
+  }
+  [[gnu::cold, gnu::noinline]] void TellAdvance(Time to) { watcher_->OnAdvance(clock_.Now(), to); }
   void Find(const engine::EventType& type, std::string_view text);
   std::string Waits();
 
   // Hot first.
   uint64_t step_ = 0, stop_ = 0;
+  uint64_t gate_ = 0;  // where Preempt and Access leave their fast path: stop_, or at once if somebody watches
   Context* current_ = nullptr;
+  Watcher* watcher_ = nullptr;
   uint32_t run_ = 0;
   Options options_;
   Trace trace_;
@@ -218,6 +244,8 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   engine::Observer* observer_ = nullptr;
   Verdict verdict_ = Verdict::ok;
   uint64_t dropped_ = 0, switches_ = 0, hash_ = 0;
+  uint64_t again_instant_ = 0, again_step_ = 0;  // where polls were last let go on for want of events
+  uint32_t again_rounds_ = 0;
   std::vector<NameCount> names_;  // open addressing, never iterated
   ContextId candidates_[128];     // of the pick being asked: cores, then fair peers
 };

@@ -168,6 +168,17 @@ TEST(SyncTest, AConditionLosesNoWakeUp) {
       [](Toy& t) { EXPECT_THAT(t.marks, ElementsAre("10")); });
 }
 
+// A wait that is unwound does not hold the lock that its guard would give back.
+TEST(SyncTest, AGuardIsUnwoundOutOfAWaitForEver) {
+  Toy toy({.cores = 1});
+  EXPECT_EQ(toy.Run([](Toy& t) {
+    Sharing s(t.runtime, HandOff::fifo);
+    engine::MutexLock lock(s.mutex);
+    s.condition.Wait(s.mutex);
+  }),
+            Verdict::deadlock);
+}
+
 TEST(SyncTest, AConditionWaitsUntilItsDeadline) {
   Toy toy;
   toy.Run([](Toy& t) {

@@ -1,0 +1,62 @@
+// Linked with allocation_hook.cc.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <new>
+
+#include "engine/sync/shared.h"
+#include "sim/checkers/checked.h"
+
+namespace sim::checkers {
+namespace {
+
+using engine::Role;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr engine::EventType kTick{"tick", "{text}"};
+
+template <class Body>
+std::vector<std::string> RunAs(Checked& checked, Role role, Body body) {
+  return checked.Run([role, body](Toy& t) {
+    ContextId id = t.Spawn({.name = "audio", .role = role}, [body](Toy& t) {
+      t.runtime.Preempt("block.start");
+      body(t);
+    });
+    t.runtime.Join(id, "join");
+  });
+}
+
+void Allocate(Toy&) {
+  for (int i = 0; i < 3; ++i) ::operator delete(::operator new(100));
+}
+
+TEST(AllocationTest, AudioThatAllocatesIsToldOnceAPlace) {
+  Checked checked;
+  EXPECT_THAT(RunAs(checked, Role::audio, Allocate), ElementsAre("rt_allocation"));
+  EXPECT_THAT(checked.Message(), HasSubstr("audio, which has the audio role, allocates 100 bytes after block.start (at "
+                                           "0 ms)"));
+  EXPECT_THAT(RunAs(checked, Role::controller, Allocate), IsEmpty());
+}
+
+void UseTheMachine(Toy& t) {
+  t.runtime.Emit({.type = &kTick, .text = "long enough that whoever keeps it must allocate for it"});
+  t.runtime.Self();
+  engine::Shared<int> word(t.runtime);
+  word.Write(1, "write");
+  t.runtime.Yield("yield");
+}
+
+TEST(AllocationTest, WhatTheMachineAndTheCheckersAllocateIsNone) {
+  Checked checked;
+  EXPECT_THAT(RunAs(checked, Role::audio, UseTheMachine), IsEmpty());
+}
+
+TEST(AllocationTest, ItCanBeSwitchedOff) {
+  Checked checked({.cores = 2}, {.realtime = {.allocation = Severity::off}, .bounds = {}});
+  EXPECT_THAT(RunAs(checked, Role::audio, Allocate), IsEmpty());
+}
+
+}  // namespace
+}  // namespace sim::checkers

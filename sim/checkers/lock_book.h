@@ -1,0 +1,87 @@
+// Who holds which lock, and who waits for whom, as it can be seen from outside.
+//
+// engine::Mutex says of itself only that a lock is asked for (acquire), given up (release) and waited for (Park at the
+// point at which it was asked for). What follows from that:
+//  - whoever asks for a lock that nobody holds has it, unless its very next operation is to wait at that point;
+//  - a release tells for certain who had it;
+//  - an Unpark of a waiter by who released hands the lock over, unless the waiter then asks again: a barging lock.
+// An acquire of relaxed order is an attempt that will not wait; one that fails leaves no trace.
+#pragma once
+#include <vector>
+
+#include "sim/checkers/place.h"
+
+namespace sim::checkers {
+
+inline constexpr uint32_t kNoLock = ~0u;
+
+// Asks for a lock and will wait for it.
+inline bool IsLock(engine::AccessKind kind, engine::MemoryOrder order) {
+  return kind == engine::AccessKind::acquire && order != engine::MemoryOrder::relaxed;
+}
+
+struct Held {
+  uint32_t lock;
+  Place taken;  // where it was asked for
+};
+
+// What a context waits for; both none: something else, or nothing.
+struct WaitsFor {
+  uint32_t lock = kNoLock;
+  ContextId end_of = engine::kNoContext;  // Join
+  Place place;
+};
+
+class LockBook final : public Watcher {
+ public:
+  void OnBegin(MachineView& machine, const Context* contexts) override;
+  void OnSpawn(const Moment& at, const Context& child) override;
+  void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder) override;
+  void OnPark(const Moment& at, Time deadline, bool busy, bool at_once) override;
+  void OnUnpark(const Moment& at, const Context& target) override;
+  void OnJoin(const Moment& at, const Context& target, bool done) override;
+  // Any other operation of a context: what it asked for it has.
+  void Settle(ContextId id);
+
+  // kNoContext: nobody. Dead contexts keep their locks.
+  ContextId HolderOf(uint32_t lock) const { return locks_[lock].holder; }
+  // For certain, not only by what usually follows.
+  bool IsHeldByOther(uint32_t lock, ContextId id) const;
+  const Place& TakenAt(uint32_t lock) const { return locks_[lock].taken; }
+  // The point at which it was first asked for; "mutex.lock#2" is the second lock of that name.
+  std::string NameOf(uint32_t lock) const;
+  const std::vector<Held>& HeldBy(ContextId id) const { return states_[id].held; }
+  const WaitsFor& WaitOf(ContextId id) const { return states_[id].wait; }
+  // The lock at which it is stopped, or whose end it awaits: who must act first. kNoContext: nobody in particular.
+  ContextId WaitsForWhom(ContextId id) const;
+  uint32_t Contexts() const { return machine_->Contexts(); }
+  MachineView& machine() const { return *machine_; }
+
+ private:
+  struct Lock {
+    const char* name = "";
+    ContextId holder = engine::kNoContext;
+    bool presumed = false;  // handed over by an Unpark, and the new holder has not acted since
+    bool barging = false;   // it was seen to ask again
+    Place taken;
+  };
+  struct State {
+    std::vector<Held> held;  // in the order taken
+    WaitsFor wait;
+    uint32_t asked = kNoLock;     // the lock of its last operation, if that was to ask for one
+    uint32_t released = kNoLock;  // the same, to release
+    bool tentative = false;       // it asked, and nobody had it
+    Place asked_at;
+  };
+
+  void Ask(const Moment& at, uint32_t slot);
+  void Release(ContextId id, uint32_t slot);
+  void Take(ContextId id, uint32_t slot, const Place& place);
+  void Drop(ContextId id, uint32_t slot);
+
+  MachineView* machine_ = nullptr;
+  std::vector<Lock> locks_;  // by slot; slots of other memory are unused
+  std::vector<State> states_;
+};
+
+}  // namespace sim::checkers

@@ -1,0 +1,215 @@
+#include "sim/explore.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "engine/base/random.h"
+#include "sim/explore_machine.h"
+#include "sim/schedulers/schedulers.h"
+#include "sim/shrink.h"
+#include "sim/survey.h"
+
+namespace sim {
+namespace {
+
+// Which traces were seen. Open addressing, never iterated; 0 stands for an empty slot.
+class Hashes {
+ public:
+  Hashes() : slots_(1024) {}
+  // True: it is new.
+  bool Add(uint64_t hash) {
+    hash |= hash == 0;
+    if (size_ * 2 >= slots_.size()) Grow();
+    uint64_t& slot = Find(hash);
+    if (slot == hash) return false;
+    slot = hash;
+    ++size_;
+    return true;
+  }
+
+ private:
+  uint64_t& Find(uint64_t hash) {
+    size_t mask = slots_.size() - 1;
+    size_t i = hash & mask;
+    while (slots_[i] != 0 && slots_[i] != hash) i = (i + 1) & mask;
+    return slots_[i];
+  }
+  void Grow() {
+    std::vector<uint64_t> old(slots_.size() * 4);
+    old.swap(slots_);
+    for (uint64_t hash : old) {
+      if (hash != 0) Find(hash) = hash;
+    }
+  }
+  std::vector<uint64_t> slots_;
+  size_t size_ = 0;
+};
+
+uint64_t SeedOfRun(uint64_t seed, uint64_t run) { return engine::Random(seed + run * 0x632be59bd9b4e019u).Next(); }
+
+class Search {
+ public:
+  Search(const ExploreOptions& options, const Body& body) : options_(options), machine_(options, body), body_(body) {}
+
+  Exploration Run() {
+    for (uint64_t n = 0; n < options_.runs; ++n) {
+      if (n % 64 == 0 && options_.stop && options_.stop()) break;
+      seed_ = SeedOfRun(options_.seed, n);
+      if (options_.next && !(scheduler_ = options_.next(seed_))) {
+        out_.exhausted = true;
+        break;
+      }
+      bool twice = options_.check_determinism > 0 && n % options_.check_determinism == 0;
+      if (twice && !RepeatsItself()) break;
+      if (!twice) RunOnce();
+      out_.distinct += hashes_.Add(machine_.Hash());
+      ++out_.runs;
+      if (!machine_.found()) continue;
+      Found();
+      break;
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // The run's answers come from its seed, or are kept as they come.
+  void RunOnce() {
+    if (Walks()) {
+      RandomWalk walk(seed_);
+      machine_.Run(walk);
+      return;
+    }
+    std::unique_ptr<Scheduler> own;
+    if (!options_.next) own = options_.scheduler(seed_);
+    answers_.Record(own ? *own : *scheduler_);
+    machine_.Run(answers_);
+  }
+  bool Walks() const { return !options_.scheduler && !options_.next; }
+
+  // The answers of the last run again.
+  template <class Use>
+  void Again(Use use) {
+    if (Walks()) {
+      RandomWalk walk(seed_);
+      use(walk);
+    } else {
+      answers_.PlayBack();
+      use(answers_);
+    }
+  }
+
+  bool RepeatsItself() {
+    machine_.KeepEvents(true);
+    RunOnce();
+    if (!second_) second_ = std::make_unique<ExploreMachine>(options_, body_);
+    second_->KeepEvents(true);
+    std::string difference;
+    Again([&](Scheduler& scheduler) {
+      OtherAddresses other;
+      second_->Run(scheduler);
+      difference = FirstDifference(machine_, *second_);
+    });
+    machine_.KeepEvents(false);
+    if (difference.empty()) return true;
+    ++out_.runs;
+    out_.distinct += hashes_.Add(machine_.Hash());
+    out_.found_seed = seed_;
+    out_.found = engine::Finding{.kind = kNondeterminism.name,
+                                 .context = "main",
+                                 .point = "",
+                                 .location = "",
+                                 .message = "one schedule gave two runs: " + difference};
+    return false;
+  }
+
+  void Found() {
+    out_.found = machine_.found();
+    out_.found_seed = seed_;
+    const std::string kind = out_.found->kind;
+    std::vector<Deviation> deviations;
+    Again([&](Scheduler& scheduler) {
+      Recorder recorder(scheduler);
+      machine_.Run(recorder);
+      deviations = recorder.deviations();
+    });
+    out_.recorded = deviations.size();
+    Trial trial = TrialOn(machine_);
+    Replay as_recorded(Bare(deviations));
+    if (trial(as_recorded).kind != kind) return;  // it does not repeat: there is no schedule to show
+    if (options_.shrink) {
+      Shrunk shrunk = Shrink(deviations, kind, trial, {.stop = options_.stop});
+      deviations = shrunk.deviations;
+      out_.trials = shrunk.trials;
+      out_.minimal = shrunk.minimal;
+    }
+    Explain(deviations, kind);
+  }
+
+  static Trial TrialOn(ExploreMachine& machine) {
+    return [&machine](Scheduler& scheduler) {
+      machine.Run(scheduler);
+      return Tried{machine.found() ? machine.found()->kind : "", &machine.Events()};
+    };
+  }
+
+  // On a machine whose ring holds all of the run, up to a million entries.
+  void Explain(const std::vector<Deviation>& deviations, const std::string& kind) {
+    ExploreOptions roomy = options_;
+    int bits = std::bit_width(2 * machine_.Events().Size());
+    roomy.machine.ring_log2 = std::clamp<uint32_t>(static_cast<uint32_t>(bits), 10, 20);
+    ExploreMachine machine(roomy, body_);
+    if (options_.shrink) out_.critical = FindCriticalPair(deviations, kind, TrialOn(machine));
+    out_.deviations = deviations;
+    Schedule schedule = Bare(deviations);
+    schedule.scenario = options_.name;
+    schedule.content = schedule.host = "-";
+    schedule.seed = options_.machine.seed;
+    out_.schedule = ToText(schedule);
+    Reference reference;
+    machine.Run(reference);
+    out_.reference = machine.Steps();
+    Replay replay(schedule);
+    machine.Run(replay);
+    out_.failing = machine.Steps();
+    if (machine.found()) out_.found = machine.found();
+  }
+
+  const ExploreOptions& options_;
+  ExploreMachine machine_;
+  const Body& body_;
+  std::unique_ptr<ExploreMachine> second_;  // made when first needed
+  Scheduler* scheduler_ = nullptr;          // of ExploreOptions::next
+  Answers answers_;
+  Hashes hashes_;
+  uint64_t seed_ = 0;
+  Exploration out_;
+};
+
+}  // namespace
+
+void Fail(engine::Runtime& runtime, std::string_view text) {
+  runtime.Emit({.type = &kFailure, .values = {}, .text = text});
+}
+
+Exploration Explore(const ExploreOptions& options, const Body& body) { return Search(options, body).Run(); }
+
+engine::Result<Replayed> ReplaySchedule(const std::string& text, const Options& machine, const Body& body) {
+  engine::Result<Schedule> schedule = ParseSchedule(text, "schedule");
+  if (!schedule.ok()) return schedule.errors();
+  ExploreOptions options;
+  options.machine = machine;
+  ExploreMachine explore_machine(options, body);
+  Replay replay(schedule.value());
+  Verdict verdict = explore_machine.Run(replay);
+  Replayed out{.found = explore_machine.found(),
+               .verdict = verdict,
+               .hash = explore_machine.Hash(),
+               .applied = replay.applied(),
+               .unapplied = {}};
+  for (const Replay::Unapplied& line : replay.unapplied()) {
+    out.unapplied.push_back(ToText(line.deviation) + ": " + line.reason);
+  }
+  return out;
+}
+
+}  // namespace sim

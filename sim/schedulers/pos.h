@@ -1,0 +1,46 @@
+// POS, partial order sampling: X. Yuan, J. Yang, R. Gu, "Partial Order Aware Concurrency Sampling", CAV 2018.
+//
+// Each pending event has a random priority, and the highest goes first. What is executed leaves its place to its
+// context's next event, which draws anew; and so do the pending events that race with it, so that their order with what
+// comes is independent of who won. Orders of independent events cost no luck: a context that must do m private steps
+// and an access before another's access does so with a probability of 1 / (m + 2), where a random walk needs 2^-(m+1).
+// No bug depth and no length of the run need be known. It samples: a search that found nothing proves nothing.
+//
+// Differences to the paper:
+// - What races is told by names, see pending_events.h: two reads draw anew too, and an object under two names does not.
+//   With both the priorities are still random and every order still has its chance; the paper's bound is lost.
+// - The event of a call that acts before its decision (Unpark, Park, Spend) is what follows it until the next point.
+// - Timing is walked at random beside it (timing_walk.h).
+#pragma once
+#include <array>
+
+#include "sim/schedulers/pending_events.h"
+#include "sim/schedulers/timing_walk.h"
+
+namespace sim {
+
+class Pos final : public Scheduler {
+ public:
+  explicit Pos(uint64_t seed) : seed_(seed) {}
+  // Another run.
+  void Reseed(uint64_t seed) { seed_ = seed; }
+
+  void Begin(MachineView&) override;
+  uint64_t NextStop(uint64_t step) override { return step; }
+  uint32_t Decide(const Decision& decision) override;
+  void Visit(ContextId context, Point point, bool at_end, Time now) override;
+
+ private:
+  uint64_t PriorityOf(ContextId context);
+  uint32_t& EpochOf(uint64_t object) { return epochs_[object % epochs_.size()]; }
+
+  uint64_t seed_;
+  uint64_t salt_ = 0;
+  PendingEvents pending_;
+  TimingWalk timing_;
+  // How many events of an object were executed. A priority is a function of the event and this number, so that drawing
+  // anew for all who race costs one addition. Objects may share a slot: some then draw anew without need.
+  std::array<uint32_t, 512> epochs_{};
+};
+
+}  // namespace sim
