@@ -29,6 +29,7 @@ TEST(RealtimeTest, ExactScenariosSoundLikeTheirGoldenFiles) {
     ASSERT_TRUE(variants.ok()) << engine::ToString(variants.errors());
     for (const scenarios::Scenario& scenario : variants.value()) {
       if (scenario.realtime != scenarios::Realtime::exact) continue;
+      if (runs == 1 && &scenario != &variants.value().front()) continue;  // one of a matrix is enough for every day
       ++exact;
       int good = 0;
       for (int run = 0; good < runs && run < runs + kRepeats; ++run) {

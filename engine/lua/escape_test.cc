@@ -245,6 +245,7 @@ TEST_F(EscapeTest, AWatchedScriptIsRefusedTheSame) {
 }
 
 TEST_F(EscapeTest, AfterAnEscapeAttemptTheSandboxStillWorks) {
+  Renew(1, {.memory_bytes = size_t{8} << 20});  // soon full
   for (const Attempt& attempt : kAttempts) {
     Run(attempt.script);
     hooks_.counted = 0;
