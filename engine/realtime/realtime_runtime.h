@@ -63,7 +63,7 @@ class RealtimeRuntime : public Runtime {
   Time Origin() const { return origin_; }
   // How often the machine was more than kLate behind with a wake-up, an input or a piece of work: such a run proves
   // nothing.
-  static constexpr Time kLate = kMillisecond;
+  static constexpr Time kLate = 100 * kMicrosecond;
   int64_t Late() const { return late_.load(std::memory_order_relaxed); }
   // What the calling context has spent and waited so far: time that the model wants, unlike that which the machine
   // loses.
