@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/xml.h"
 #include "sim/causality.h"
 
 namespace sim {
@@ -29,29 +30,6 @@ size_t Steepest(const std::vector<CausalPoint>& points) {
 
 std::string Place(const CausalPoint& point) { return point.context + " at " + point.point; }
 
-std::string Escaped(const std::string& text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 // A row a moment: time downwards, the rate to the right.
 class Drawing {
  public:
@@ -64,7 +42,7 @@ class Drawing {
         "<text x=\"16\" y=\"24\" font-size=\"15\">{2}</text>\n"
         "<text x=\"16\" y=\"46\" fill=\"#666666\">ms</text>"
         "<text x=\"{3}\" y=\"46\" fill=\"#666666\">a run that goes on at random from here fails</text>\n",
-        kWidth, height, Escaped(title), kLeft);
+        kWidth, height, engine::EscapeXml(title), kLeft);
   }
 
   std::string Take() {
@@ -112,7 +90,7 @@ class Drawing {
                         steepest               ? "#c0392b"
                         : point.answer.empty() ? "#666666"
                                                : "#000000",
-                        100 * point.Rate(), Escaped(words));
+                        100 * point.Rate(), engine::EscapeXml(words));
   }
 
   const std::vector<CausalPoint>& points_;

@@ -4,37 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/base/xml.h"
+
 namespace tools {
-namespace {
-
-std::string Escaped(const std::string& text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 && c != '\t' ? ' ' : c;
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 std::string Case::FirstComplaint() const {
   if (!errors.empty()) return errors.front().ToString();
   if (!outcome) return "it did not run";
@@ -57,16 +29,16 @@ std::string ToJunit(const std::vector<Case>& cases) {
     size_t slash = each.id.rfind('/');
     std::string group = slash == std::string::npos ? "scenarios" : each.id.substr(0, slash);
     std::string name = slash == std::string::npos ? each.id : each.id.substr(slash + 1);
-    body += fmt::format("  <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.6f}\"", Escaped(group),
-                        Escaped(name), Escaped(each.path), time);
+    body += fmt::format("  <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.6f}\"",
+                        engine::EscapeXml(group), engine::EscapeXml(name), engine::EscapeXml(each.path), time);
     if (each.skipped()) {
       ++skipped;
-      body += fmt::format("><skipped message=\"{}\"/></testcase>\n", Escaped(each.outcome->result.skipped));
+      body += fmt::format("><skipped message=\"{}\"/></testcase>\n", engine::EscapeXml(each.outcome->result.skipped));
     } else if (each.passed()) {
       body += "/>\n";
     } else {
       ++failed;
-      body += fmt::format("><failure message=\"{}\"/></testcase>\n", Escaped(each.FirstComplaint()));
+      body += fmt::format("><failure message=\"{}\"/></testcase>\n", engine::EscapeXml(each.FirstComplaint()));
     }
   }
   return fmt::format(

@@ -5,6 +5,7 @@
 #include "engine/base/result.h"
 #include "engine/base/suggest.h"
 #include "engine/base/time.h"
+#include "engine/base/xml.h"
 
 namespace engine {
 namespace {
@@ -70,6 +71,10 @@ TEST(RandomTest, IsTheSameEverywhere) {
 }
 
 TEST(HashTest, IsFnv1a) { EXPECT_EQ(HashText("foobar"), 0x85944171f73967e8u); }
+
+TEST(XmlTest, WhatXmlTakesForMarkupIsWrittenAsItsName) {
+  EXPECT_EQ(EscapeXml("a<b> & \"c\"\n\td\x01"), "a&lt;b&gt; &amp; &quot;c&quot;&#10;\td ");
+}
 
 }  // namespace
 }  // namespace engine
