@@ -1,6 +1,6 @@
 // What the documentation leaves open, both ways: each switch of the model has a test in which its settings differ.
 // withoutCallback is in halion_events_test, spawnStart and noteCallsInSpawn in halion_spawn_test, waitBeatTempo and
-// unknownTempo in halion_transport_test, onTimeout also in halion_limits_test.
+// unknownTempo in halion_transport_test, onTimeout also in halion_limits_test, further rules in halion_open_rules_test.
 #include <gmock/gmock.h>
 
 #include "tools/halion_fixture.h"

@@ -2,10 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "engine/hosts/halion/event_object.h"
 #include "engine/hosts/halion/events.h"
 
 namespace engine::halion {
+namespace {
+
+double SmoothingMs(std::string_view option) {
+  if (option == "none") return 0;
+  return option == "5ms" ? 5 : 20;
+}
+
+}  // namespace
 
 Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Rack& rack_in, Controller& controller_in,
          Parameters& parameters_in, const Transport& transport_in)
@@ -15,10 +25,16 @@ Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Rack&
       controller(controller_in),
       parameters(parameters_in),
       transport(transport_in),
+      async_returns(config.Switch("asyncReturns") == "values"),
       spawn_at_once(config.Switch("spawnStart") == "atOnce"),
       note_calls_in_spawn(config.Switch("noteCallsInSpawn") == "allow"),
       beats_follow_tempo(config.Switch("waitBeatTempo") == "followed"),
-      unknown_tempo_is_120(config.Switch("unknownTempo") == "is120") {
+      unknown_tempo_is_120(config.Switch("unknownTempo") == "is120"),
+      on_changed_at_once(config.Switch("onChangedStart") == "atOnce"),
+      normalized_is_rounded(config.Switch("normalizedToInteger") == "nearest"),
+      undo_blocks_lenient(config.Switch("undoBlockMisuse") == "ignored"),
+      smoothing_ms(SmoothingMs(config.Switch("smoothing"))),
+      beats_at_120(config.Switch("beatsWithoutTempo") == "at120") {
   for (const Function& function : AllFunctions()) {
     bindings_.push_back(
         {this, &function, Find(function.name), config.CostOf(function.name), Point::Interned(function.name)});
@@ -27,12 +43,16 @@ Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Rack&
 }
 
 Api::Call Api::Find(std::string_view name) {
-  for (auto list : {NoteFunctions(), ThreadFunctions(), TimeFunctions(), ParameterFunctions()}) {
-    for (const Implementation& implementation : list) {
-      if (implementation.name == name) return implementation.call;
+  // A search builds thousands of hosts a second, each with all its functions.
+  static const std::map<std::string_view, Call> calls = [] {
+    std::map<std::string_view, Call> out;
+    for (auto list : {NoteFunctions(), ThreadFunctions(), TimeFunctions(), ParameterFunctions()}) {
+      for (const Implementation& implementation : list) out.emplace(implementation.name, implementation.call);
     }
-  }
-  return nullptr;
+    return out;
+  }();
+  auto found = calls.find(name);
+  return found == calls.end() ? nullptr : found->second;
 }
 
 bool Api::Modelled(std::string_view name) {

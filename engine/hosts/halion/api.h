@@ -39,10 +39,16 @@ class Api {
   Parameters& parameters;
   const Transport& transport;
   // Switches that only functions look at.
-  const bool spawn_at_once;         // HA-R23
-  const bool note_calls_in_spawn;   // HA-R23
-  const bool beats_follow_tempo;    // HA-R24
-  const bool unknown_tempo_is_120;  // HA-R24
+  const bool async_returns;          // HA-R20c
+  const bool spawn_at_once;          // HA-R23
+  const bool note_calls_in_spawn;    // HA-R23
+  const bool beats_follow_tempo;     // HA-R24
+  const bool unknown_tempo_is_120;   // HA-R24
+  const bool on_changed_at_once;     // HA-R42
+  const bool normalized_is_rounded;  // HA-R44
+  const bool undo_blocks_lenient;    // HA-R45
+  const double smoothing_ms;         // HA-R63
+  const bool beats_at_120;           // HA-R66: of conversions
 
   // Of the running callback.
   Processor& processor() { return rack[script.current().slot]; }

@@ -9,8 +9,6 @@
 namespace engine::halion {
 namespace {
 
-constexpr double kSmoothingMs = 20;  // changeVolume and the like without a time: the host's smoothing option
-
 Notes& NotesOf(Api& api) { return api.processor().notes(); }
 
 double Field(lua_State* state, int index, const char* name, double fallback) {
@@ -128,33 +126,33 @@ int Fade(Api& api, lua_State* state) {
 }
 
 // HA-R63: true = no smoothing, a number = a ramp in ms, false = the host's smoothing.
-double RampMs(lua_State* state, int index) {
+double RampMs(const Api& api, lua_State* state, int index) {
   if (lua_type(state, index) == LUA_TNUMBER) return lua_tonumber(state, index);
-  return lua_toboolean(state, index) ? 0 : kSmoothingMs;
+  return lua_toboolean(state, index) ? 0 : api.smoothing_ms;
 }
 
 int ChangeVolume(Api& api, lua_State* state) {
   NotesOf(api).Volume(IdArgument(api, state, "changeVolume"), NumberArgument(api, state, 2, "changeVolume"),
-                      lua_toboolean(state, 3) != 0, RampMs(state, 4), api.frame());
+                      lua_toboolean(state, 3) != 0, RampMs(api, state, 4), api.frame());
   return 0;
 }
 
 int ChangeVolumeDb(Api& api, lua_State* state) {
   auto decibel = static_cast<float>(NumberArgument(api, state, 2, "changeVolumedB"));
   NotesOf(api).Volume(IdArgument(api, state, "changeVolumedB"), static_cast<double>(std::pow(10.0f, decibel / 20.0f)),
-                      lua_toboolean(state, 3) != 0, RampMs(state, 4), api.frame());
+                      lua_toboolean(state, 3) != 0, RampMs(api, state, 4), api.frame());
   return 0;
 }
 
 int ChangePan(Api& api, lua_State* state) {
   NotesOf(api).Pan(IdArgument(api, state, "changePan"), NumberArgument(api, state, 2, "changePan"),
-                   lua_toboolean(state, 3) != 0, RampMs(state, 4), api.frame());
+                   lua_toboolean(state, 3) != 0, RampMs(api, state, 4), api.frame());
   return 0;
 }
 
 int ChangeTune(Api& api, lua_State* state) {
   NotesOf(api).Tune(IdArgument(api, state, "changeTune"), NumberArgument(api, state, 2, "changeTune"),
-                    lua_toboolean(state, 3) != 0, RampMs(state, 4), api.frame());
+                    lua_toboolean(state, 3) != 0, RampMs(api, state, 4), api.frame());
   return 0;
 }
 

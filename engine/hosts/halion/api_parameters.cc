@@ -57,19 +57,23 @@ int GetParameterDefinition(Api& api, lua_State* state) {
 }
 
 // onChanged, where it belongs: in the Processor if it asks for that and there is one (HA-R41, HA-R45), else in the
-// Controller, after this callback.
+// Controller. After this callback, if that is of the same context: HA-R42.
 void Notify(Api& api, lua_State* state, const Parameter& parameter) {
   const Invocation& caller = api.script.current();
   const std::string name = "onChanged(" + parameter.name + ")";
-  if (!parameter.processor_callback || !api.processor().ready()) {
+  const Side side = parameter.processor_callback && api.processor().ready() ? Side::processor : Side::controller;
+  if (caller.side == side && (api.on_changed_at_once || side == Side::processor)) {
+    lua_rawgeti(state, LUA_REGISTRYINDEX, parameter.on_changed);
+    InvocationPtr child = api.script.Taken(side, name, state, 0);
+    child->frame = caller.frame;
+    if (api.on_changed_at_once) {
+      child = api.script.RunInside(std::move(child), "setParameter: too many onChanged that each call another");
+    }
+    if (child) api.script.AddSpawned(std::move(child));
+  } else if (side == Side::controller) {
     api.controller.Push([&script = api.script, slot = caller.slot, name, reference = parameter.on_changed] {
       return script.Referenced(Side::controller, slot, name, reference, false);
     });
-  } else if (caller.side == Side::processor) {
-    lua_rawgeti(state, LUA_REGISTRYINDEX, parameter.on_changed);
-    InvocationPtr child = api.script.Taken(Side::processor, name, state, 0);
-    child->frame = caller.frame;
-    api.script.AddSpawned(std::move(child));
   } else {
     api.processor().Queue(
         {.name = name, .reference = parameter.on_changed, .release = false, .id = "", .at = api.runtime.Now()},
@@ -105,8 +109,9 @@ int SetParameterNormalized(Api& api, lua_State* state) {
     lua_pushboolean(state, normalized >= 0.5);
   } else {
     const double value = parameter->min + normalized * (parameter->max - parameter->min);
-    // To the nearest, so that what getParameterNormalized gave sets the same value again [INF].
-    lua_pushnumber(state, parameter->type == Parameter::Type::integer ? std::round(value) : value);
+    // To the nearest, so that what getParameterNormalized gave sets the same value again.
+    const double whole = api.normalized_is_rounded ? std::round(value) : std::trunc(value);
+    lua_pushnumber(state, parameter->type == Parameter::Type::integer ? whole : value);
   }
   return Set(api, state, *parameter, 3);
 }
@@ -114,6 +119,7 @@ int SetParameterNormalized(Api& api, lua_State* state) {
 // HA-R45: open until endUndoBlock, or the end of the callback.
 int StartUndoBlock(Api& api, lua_State* state) {
   Invocation& caller = api.script.current();
+  if (caller.undo_block && api.undo_blocks_lenient) return 0;
   if (caller.undo_block) api.script.Raise(state, "startUndoBlock: the block before has not ended");
   caller.undo_block = true;
   api.script.Emit(kUndoBlock, {}, luaL_optstring(state, 1, ""));
@@ -122,6 +128,7 @@ int StartUndoBlock(Api& api, lua_State* state) {
 
 int EndUndoBlock(Api& api, lua_State* state) {
   Invocation& caller = api.script.current();
+  if (!caller.undo_block && api.undo_blocks_lenient) return 0;
   if (!caller.undo_block) api.script.Raise(state, "endUndoBlock: there is no block to end");
   caller.undo_block = false;
   api.script.Emit(kUndoBlockEnd, {});

@@ -21,6 +21,13 @@ int RunAsync(Api& api, lua_State* state) {
   Invocation& caller = api.script.current();
   int arguments = lua_gettop(state) - 1;
   caller.callee = api.script.Taken(Side::controller, "runAsync", state, arguments);
+  if (api.async_returns) {  // HA-R20c
+    caller.callee->returned = [&caller](lua_State* from, int results) {
+      if (!lua_checkstack(caller.thread, results)) return;  // a million of them
+      lua_xmove(from, caller.thread, results);
+      caller.arguments = results;  // of its resumption
+    };
+  }
   caller.suspension = Suspension::async;
   return lua_yield(state, 0);
 }
@@ -35,7 +42,9 @@ int Spawn(Api& api, lua_State* state) {
   child->frame = caller.frame;
   child->on_note = caller.on_note && api.note_calls_in_spawn;
   api.script.Emit(kSpawn, {caller.number});
-  if (api.spawn_at_once) child = api.script.RunInside(std::move(child));
+  if (api.spawn_at_once) {
+    child = api.script.RunInside(std::move(child), "spawn: too many functions that each spawn another");
+  }
   if (child) api.script.AddSpawned(std::move(child));
   return 0;
 }

@@ -53,15 +53,18 @@ int GetNoteDuration(Api& api, lua_State* state) {
   return Number(state, frames < 0 ? 0 : static_cast<double>(frames) * 1000.0 / RateOf(api));
 }
 
-// Where the tempo is not known, that of 120 beats a minute is as good as another.
+// Of a beat, for a conversion; -1: there is none. Where the tempo is not known, 120 beats a minute are as good as
+// another.
+double ConversionMs(Api& api) { return BeatMs(api) <= 0 && api.beats_at_120 ? 500 : BeatMs(api); }
+
 int BeatToMs(Api& api, lua_State* state) {
-  const double beat = BeatMs(api) > 0 ? BeatMs(api) : 500;
-  return Number(state, NumberArgument(api, state, 1, "beat2ms") * beat);
+  const double beats = NumberArgument(api, state, 1, "beat2ms"), beat = ConversionMs(api);
+  return Number(state, beat > 0 ? beats * beat : -1);
 }
 
 int MsToBeat(Api& api, lua_State* state) {
-  const double beat = BeatMs(api) > 0 ? BeatMs(api) : 500;
-  return Number(state, NumberArgument(api, state, 1, "ms2beat") / beat);
+  const double ms = NumberArgument(api, state, 1, "ms2beat"), beat = ConversionMs(api);
+  return Number(state, beat > 0 ? ms / beat : -1);
 }
 
 int MsToSamples(Api& api, lua_State* state) {

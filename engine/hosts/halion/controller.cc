@@ -47,17 +47,29 @@ void Controller::Run(const std::function<void()>& start) {
   for (;;) {
     wake_.Wait(std::min(NextTick(), NextIdle()));
     bool idle = true;
-    for (Message message; messages_.Pop(&message); idle = false) Do(std::move(message));
-    for (; !waiting_.empty() && NextTick() <= runtime_.Now(); idle = false) {
-      InvocationPtr invocation = std::move(waiting_.front());
-      waiting_.erase(waiting_.begin());
-      runtime_.Emit({.type = &kWaitEnd, .values = {invocation->number}});
-      Go(std::move(invocation));
-    }
+    while (config_.waits_first && (RunWait() || RunJob())) idle = false;
+    while (RunJob()) idle = false;
+    while (RunWait()) idle = false;
     if (NextIdle() > runtime_.Now()) continue;
     idle_ = runtime_.Now();
     if (idle) Go(script_.Call(Callback::on_idle, 0, [](lua_State*) { return 0; }));
   }
+}
+
+bool Controller::RunWait() {
+  if (waiting_.empty() || NextTick() > runtime_.Now()) return false;
+  InvocationPtr invocation = std::move(waiting_.front());
+  waiting_.erase(waiting_.begin());
+  runtime_.Emit({.type = &kWaitEnd, .values = {invocation->number}});
+  Go(std::move(invocation));
+  return true;
+}
+
+bool Controller::RunJob() {
+  Message message;
+  if (!messages_.Pop(&message)) return false;
+  Do(std::move(message));
+  return true;
 }
 
 void Controller::Do(Message message) {
@@ -87,7 +99,8 @@ void Controller::Go(InvocationPtr invocation) {
 void Controller::Settle(InvocationPtr invocation, InvocationPtr caller, bool failed) {
   if (invocation) {
     invocation->caller = std::move(caller);
-    auto later = [](const InvocationPtr& a, const InvocationPtr& b) {
+    auto later = [this](const InvocationPtr& a, const InvocationPtr& b) {
+      if (config_.waits_in_order && a->until == b->until) return false;
       return a->until != b->until ? a->until < b->until : a->number < b->number;
     };
     waiting_.insert(std::upper_bound(waiting_.begin(), waiting_.end(), invocation, later), std::move(invocation));

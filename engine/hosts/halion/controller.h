@@ -20,6 +20,8 @@ struct ControllerConfig {
   Time tick = 10 * kMillisecond;          // HA-R24
   Time idle_period = 100 * kMillisecond;  // HA-R12: not published
   bool failure_ends_caller = false;       // HA-R20: an error in a runAsync function ends the callback on hold too
+  bool waits_first = false;               // HA-R24: a wait that is due goes on before the next job
+  bool waits_in_order = false;            // HA-R15: as in the Processor
 };
 
 class Controller {
@@ -42,6 +44,9 @@ class Controller {
     Job job;
     InvocationPtr caller;  // of a runAsync
   };
+  // False: there was none to run.
+  bool RunWait();
+  bool RunJob();
   void Do(Message message);
   void Settle(InvocationPtr invocation, InvocationPtr caller, bool failed);
   Time NextTick() const;

@@ -1,4 +1,4 @@
-// What a HALion scenario may say of the program, and which rule holds where the documentation leaves it open.
+// What a HALion scenario may say of the program.
 #include "engine/hosts/halion/transport.h"
 #include "engine/hosts/halion/verbs.h"
 
@@ -83,51 +83,6 @@ const std::vector<Field>& HalionFields() {
       TransportField(),
   };
   return fields;
-}
-
-const std::vector<Switch>& HalionSwitches() {
-  static const std::vector<Switch> switches = {
-      {"withoutCallback", "HA-R14", {"pass", "swallow"}, "What becomes of an event that no callback is there for."},
-      {"asyncResume",
-       "HA-R20",
-       {"afterBlockStart", "atBlockStart"},
-       "Whether a function that completes at the very start of a block lets its caller go on in that block."},
-      {"asyncError", "HA-R20", {"resume", "end"}, "What becomes of the callback on hold when its function fails."},
-      {"runSyncReplace",
-       "HA-R22",
-       {"append", "inPlace"},
-       "Whether a runSync that overwrites another one loses that one's place in the queue."},
-      {"spawnStart", "HA-R23", {"afterYield", "atOnce"}, "When a spawned function starts."},
-      {"noteCallsInSpawn",
-       "HA-R23",
-       {"error", "allow"},
-       "Whether isNoteHeld and waitForRelease may be called in a function that onNote spawned."},
-      {"waitBeatTempo",
-       "HA-R24",
-       {"fixed", "followed"},
-       "Whether waitBeat follows a tempo that changes while it waits."},
-      {"unknownTempo", "HA-R24", {"error", "is120"}, "What waitBeat does where the host does not tell the tempo."},
-      {"waitResolution", "HA-R29", {"sample", "grid32", "block"}, "Where waits in the Processor end."},
-      {"timeOutCounts",
-       "HA-R32",
-       {"sinceResume", "sinceEntry"},
-       "Whether the time before a wait counts for the execution time-out."},
-      {"onTimeout", "HA-R33", {"script", "callback"}, "What an execution time-out ends."},
-      {"timeOutChange",
-       "HA-R34",
-       {"atOnce", "nextCall"},
-       "Whether setScriptExecTimeOut holds for the call that is running."},
-      {"sharedState",
-       "HA-R52",
-       {"serialised", "interleaved"},
-       "Whether the two contexts run the script one at a time, or take turns at each call of the API."},
-      {"durationWithoutKey",
-       "HA-R60",
-       {"plays", "ends"},
-       "Whether a note with a duration sounds though its key is up already."},
-      {"onError", "HA-R82", {"callback", "script"}, "What a script error ends."},
-  };
-  return switches;
 }
 
 }  // namespace engine::halion

@@ -42,7 +42,9 @@ Result<synth::Synth::Config> SynthConfig(const HostConfig& config) {
 ControllerConfig ControllerOf(const HostConfig& config) {
   return {.tick = config.fields["controller_tick"].As<int64_t>(),
           .idle_period = config.fields["idle_period"].As<int64_t>(),
-          .failure_ends_caller = config.Switch("asyncError") == "end"};
+          .failure_ends_caller = config.Switch("asyncError") == "end",
+          .waits_first = config.Switch("controllerOrder") == "waitsFirst",
+          .waits_in_order = config.Switch("waitOrder") == "firstToWait"};
 }
 
 class Instance final : public HostInstance {
@@ -53,6 +55,7 @@ class Instance final : public HostInstance {
         device_(device),
         transport_(std::move(transport)),
         script_(config, runtime),
+        parameters_(config.Switch("fractionToInteger") == "nearest"),
         rack_(runtime, script_, transport_, ProcessorConfig::From(config), synth,
               static_cast<int>(config.fields["slots"].As<int64_t>())),
         controller_(runtime, script_, rack_, ControllerOf(config)),

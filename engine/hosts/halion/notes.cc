@@ -47,8 +47,10 @@ int64_t Notes::FramesSincePress(int key, int64_t frame) const {
 }
 
 Notes::Lifted Notes::LiftKey(int key, int64_t frame) {
-  auto lifted = std::find_if(down_.begin(), down_.end(), [key](const Key& struck) { return struck.number == key; });
+  const auto is_key = [key](const Key& struck) { return struck.number == key; };
+  auto lifted = std::find_if(down_.begin(), down_.end(), is_key);
   if (lifted == down_.end()) return {};
+  if (options_.latest_off) lifted = std::prev(std::find_if(down_.rbegin(), down_.rend(), is_key).base());
   const int64_t note = lifted->note;
   down_.erase(lifted);
   ReleaseIf([note](const Voice& voice) { return voice.owner == note && voice.held_by_key; }, frame);
@@ -57,6 +59,7 @@ Notes::Lifted Notes::LiftKey(int key, int64_t frame) {
 }
 
 std::vector<int64_t> Notes::SetPedal(bool down) {
+  if (options_.engine_pedal_holds) return {};
   pedal_ = down;
   return down ? std::vector<int64_t>() : std::exchange(sustained_, {});
 }
@@ -64,6 +67,10 @@ std::vector<int64_t> Notes::SetPedal(bool down) {
 void Notes::SetEnginePedal(bool down, int64_t frame) {
   engine_pedal_ = down;
   if (!down) ReleaseIf([](const Voice& voice) { return voice.sustained; }, frame);
+  if (!options_.engine_pedal_holds) return;
+  pedal_ = down;
+  if (!down) let_go_.insert(let_go_.end(), sustained_.begin(), sustained_.end());
+  if (!down) sustained_.clear();
 }
 
 void Notes::Release(size_t voice, int64_t frame) {
@@ -102,7 +109,8 @@ int64_t Notes::On(const Start& start, int64_t frame) {
                      .frame = frame});
   if (start.duration_ms > 0) Add({.frame = frame + FramesOf(start.duration_ms), .id = id});
   const bool needs_key = start.held_by_key && (start.duration_ms < 0 || options_.key_ends_all);
-  if (needs_key && !IsDown(start.owner)) Release(voices_.size() - 1, frame);
+  const bool lacks_key = options_.needs_key && start.played && start.owner == 0 && start.duration_ms < 0;
+  if (lacks_key || (needs_key && !IsDown(start.owner))) Release(voices_.size() - 1, frame);
   return id;
 }
 
@@ -140,13 +148,13 @@ void Notes::OffAll(int64_t frame) {
 
 void Notes::SetBypassNoteOff(int key, bool enable) { bypass_off_[key & 127] = enable; }
 
-void Notes::LeaveScript(int64_t frame) {
+void Notes::LeaveScript(int64_t frame, bool report) {
   const std::vector<Voice> voices = voices_;
   for (const Voice& voice : voices) {
     if (!voice.played || voice.ends || (voice.held_by_key && IsDown(voice.owner))) continue;
     if (bypass_off_[voice.key & 127]) {
       Off(voice.id, frame);
-    } else {
+    } else if (report) {
       Emit(kHangingNote, {voice.id, voice.key});
     }
   }

@@ -4,6 +4,7 @@
 // Audio context only. Frames are frames of the stream.
 #pragma once
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/runtime.h"
@@ -14,15 +15,18 @@ namespace engine::halion {
 class Notes {
  public:
   struct Options {
-    bool mono = false;          // HA-R64: a note ends those before it
-    bool key_ends_all = false;  // HA-R60: a note with a duration needs its key down, too
+    bool mono = false;                // HA-R64: a note ends those before it
+    bool key_ends_all = false;        // HA-R60: a note with a duration needs its key down, too
+    bool needs_key = false;           // HA-R60: a note that is to last as long as a key needs one
+    bool latest_off = false;          // HA-R28: of a key struck again while down the latest note ends first
+    bool engine_pedal_holds = false;  // HA-R27: the pedal that holds notes is the engine's, not the player's
   };
   Notes(Runtime& runtime, synth::Synth& synth, int sample_rate, const Options& options);
 
   // Keys, as the outside world plays them. Press returns the id of the note.
   int64_t Press(int key, int velocity, int64_t frame);
-  // The note whose key goes up, the oldest if it was struck again while down; 0 if the key was not down. Ends what is
-  // held by the key. With the sustain pedal down the note stays unreleased until that goes up (HA-R27).
+  // The note whose key goes up, the oldest or the latest if it was struck again while down; 0 if the key was not down.
+  // Ends what is held by the key. With the sustain pedal down the note stays unreleased until that goes up (HA-R27).
   struct Lifted {
     int64_t note = 0;
     bool released = false;
@@ -30,6 +34,8 @@ class Notes {
   Lifted LiftKey(int key, int64_t frame);
   // The player's pedal, whatever the script makes of it. The notes that are released with it.
   std::vector<int64_t> SetPedal(bool down);
+  // The notes that the engine's pedal has let go of since it was last asked, if that is the one that holds.
+  std::vector<int64_t> TakeLetGo() { return std::exchange(let_go_, {}); }
   // The pedal as the engine gets it: voices whose note-off comes while it is down sound on until it goes up.
   void SetEnginePedal(bool down, int64_t frame);
   bool IsDown(int64_t note) const;      // HA-R28: its key
@@ -72,8 +78,8 @@ class Notes {
   // HA-R65. Marks a key of which played notes get a note-off when the script is bypassed or removed.
   void SetBypassNoteOff(int key, bool enable);
   // The script falls silent: gives the marked ones their note-off; what then has neither key nor duration hangs, and is
-  // reported.
-  void LeaveScript(int64_t frame);
+  // reported if `report`.
+  void LeaveScript(int64_t frame, bool report);
 
   void Fade(int64_t id, std::optional<double> from, double to, double ms, bool kill, int64_t frame);
   // smoothing: a ramp of so many milliseconds; 0: at once.
@@ -117,6 +123,7 @@ class Notes {
   int64_t next_id_ = 1;
   std::vector<Key> down_;           // in the order they were struck
   std::vector<int64_t> sustained_;  // key up, pedal down
+  std::vector<int64_t> let_go_;
   bool pedal_ = false, engine_pedal_ = false;
   std::vector<Due> due_;  // by frame, equals in the order they were asked for
   int64_t pressed_[128];  // the frame at which each key was last struck; -1: never

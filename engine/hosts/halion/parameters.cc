@@ -177,7 +177,7 @@ Parameter* Parameters::Find(std::string_view name) {
 bool Parameters::Set(Parameter& parameter, lua_State* state) {
   if (parameter.numeric()) {
     double value = std::clamp(lua_tonumber(state, -1), parameter.min, parameter.max);
-    if (parameter.type == Type::integer) value = std::trunc(value);
+    if (parameter.type == Type::integer) value = to_nearest_ ? std::round(value) : std::trunc(value);
     lua_pop(state, 1);
     lua_pushnumber(state, value);
   } else if (parameter.type == Type::boolean && !lua_isboolean(state, -1)) {

@@ -30,6 +30,9 @@ struct Parameter {
 
 class Parameters {
  public:
+  // HA-R44: a fraction sets an integer parameter to the nearest integer, or to the one before it.
+  explicit Parameters(bool to_nearest) : to_nearest_(to_nearest) {}
+
   // defineParameter: its arguments are on the stack. Raises what is wrong with them.
   void Define(Script& script, lua_State* state);
   Parameter* Find(std::string_view name);
@@ -51,6 +54,7 @@ class Parameters {
     std::string name;
     int reference = 0;  // of the value
   };
+  const bool to_nearest_;
   std::vector<Parameter> all_;
   std::vector<Saved> saved_;
 };

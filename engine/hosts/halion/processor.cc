@@ -16,17 +16,28 @@ constexpr Point kSyncPush{"sync.push"}, kSyncPop{"sync.pop"};
 }  // namespace
 
 ProcessorConfig ProcessorConfig::From(const HostConfig& config) {
-  const std::string_view resolution = config.Switch("waitResolution");
+  const std::string_view resolution = config.Switch("waitResolution"), early = config.Switch("beforeSlot");
   return {.format = config.format,
           .zone = config.fields["zone"].As<bool>(),
-          .key_ends_all = config.Switch("durationWithoutKey") == "ends",
-          .mono_retrigger = config.fields["mono_retrigger"].As<bool>(),
+          .early = early == "silent"   ? Early::silent
+                   : early == "queued" ? Early::queued
+                                       : Early::heard,
+          .notes = {.mono = config.fields["mono_retrigger"].As<bool>(),
+                    .key_ends_all = config.Switch("durationWithoutKey") == "ends",
+                    .needs_key = config.Switch("noteWithoutKey") == "ends",
+                    .latest_off = config.Switch("repeatedKey") == "latest",
+                    .engine_pedal_holds = config.Switch("releasePedal") == "engine"},
           .resume_at_start = config.Switch("asyncResume") == "atBlockStart",
           .swallow = config.Switch("withoutCallback") == "swallow",
           .replace_in_place = config.Switch("runSyncReplace") == "inPlace",
+          .queue_first = config.Switch("blockStartOrder") == "syncFirst",
+          .waits_in_order = config.Switch("waitOrder") == "firstToWait",
           .wait_grid = resolution == "sample"   ? 1
                        : resolution == "grid32" ? 32
-                                                : 0};
+                                                : 0,
+          .events_first = config.Switch("frameOrder") == "eventsFirst",
+          .hold_queue = config.Switch("queueWhileBypassed") == "held",
+          .waits_go_on = config.Switch("waitsWhileBypassed") == "goOn"};
 }
 
 Processor::Processor(Runtime& runtime, Script& script, Notes& notes, synth::Synth& synth, const Transport& transport,
@@ -96,7 +107,14 @@ void Processor::Collect() {
 void Processor::Begin(const BlockInfo& block) {
   if (!ready_) Initialise(block);
   if (!ready_) return;
-  if (!bypassed_) ResumeCompleted(block);
+  if (config_.queue_first) RunQueued(block);
+  if (Resumes()) ResumeCompleted(block);
+  if (!config_.queue_first) RunQueued(block);
+}
+
+// HA-R21.
+void Processor::RunQueued(const BlockInfo& block) {
+  if (bypassed_ && config_.hold_queue) return;
   runtime_.Preempt(kSyncPop);
   SyncEntry entry;
   while (sync_.Take(&entry, [&](const SyncEntry& first) { return first.at < block.start; })) {
@@ -107,7 +125,7 @@ void Processor::Begin(const BlockInfo& block) {
 
 // HA-R10, HA-R11.
 void Processor::Initialise(const BlockInfo& block) {
-  if (!config_.zone || initialised_.load(std::memory_order_acquire) >= block.start) return;
+  if (!config_.zone || removed_ || initialised_.load(std::memory_order_acquire) >= block.start) return;
   ready_ = true;
   init_frame_ = block.frame;
   if (!script_.Has(Callback::on_init)) return;
@@ -146,23 +164,25 @@ bool Processor::FrameOf(const MidiInput& event, const BlockInfo& block, int64_t*
   return true;
 }
 
-// A bypassed script's waits stay where they are, and go on when it is back.
+// A bypassed script's waits stay where they are, and go on when it is back: HA-R65.
 void Processor::RunTimed(const BlockInfo& block) {
   const int64_t end = block.frame + format().block_frames;
+  const bool early = config_.early == ProcessorConfig::Early::queued && !ready_ && !removed_;
   for (;;) {
     size_t next = events_.size();
     int64_t event_frame = end;
-    for (size_t i = 0; i < events_.size(); ++i) {
+    for (size_t i = 0; i < events_.size() && !early; ++i) {
       int64_t frame = 0;
       if (!FrameOf(events_[i], block, &frame) || frame >= event_frame) continue;
       event_frame = frame;
       next = i;
     }
     const int64_t due_frame = std::max(notes_.NextDue(), block.frame);
-    int64_t wait_frame = waiting_.empty() || !Runs() ? end : std::max(waiting_.front()->until, block.frame);
+    int64_t wait_frame = waiting_.empty() || !Resumes() ? end : std::max(waiting_.front()->until, block.frame);
+    const bool event_first = wait_frame == event_frame && config_.events_first;
     if (due_frame < end && due_frame <= std::min(wait_frame, event_frame)) {
       notes_.RunDue();
-    } else if (wait_frame < end && wait_frame <= event_frame) {
+    } else if (wait_frame < end && wait_frame <= event_frame && !event_first) {
       InvocationPtr invocation = std::move(waiting_.front());
       waiting_.erase(waiting_.begin());
       runtime_.Emit({.type = &kWaitEnd, .values = {invocation->number}});
@@ -200,6 +220,7 @@ void Processor::Run(InvocationPtr invocation, int64_t frame) {
       File(script_.Run(std::move(child)));
     }
   }
+  ResumeLetGo(frame);
 }
 
 void Processor::File(InvocationPtr invocation) {
@@ -212,7 +233,8 @@ void Processor::File(InvocationPtr invocation) {
     default:
       break;
   }
-  auto later = [](const InvocationPtr& a, const InvocationPtr& b) {
+  auto later = [this](const InvocationPtr& a, const InvocationPtr& b) {
+    if (config_.waits_in_order && a->until == b->until) return false;
     return a->until != b->until ? a->until < b->until : a->number < b->number;
   };
   waiting_.insert(std::upper_bound(waiting_.begin(), waiting_.end(), invocation, later), std::move(invocation));

@@ -7,6 +7,7 @@
 //   4. what is due in the block, by frame; at one frame ends of notes first, then waits, then events in order of
 //      arrival
 //   5. the synth renders the block
+// Switches may put 3 before 2, and in 4 events before waits.
 //
 // Thread rules: Process: audio context. Input, Completed, Queue: any.
 #pragma once
@@ -38,13 +39,19 @@ struct MidiInput {
 
 struct ProcessorConfig {
   AudioFormat format;
-  bool zone = true;               // HA-R11: the program has one
-  bool key_ends_all = false;      // HA-R60: a note with a duration needs its key down, too
-  bool mono_retrigger = false;    // HA-R64
+  bool zone = true;  // HA-R11: the program has one
+  enum class Early : uint8_t { silent, queued, heard };
+  Early early = Early::silent;  // HA-R11: events before the program is in its slot
+  Notes::Options notes;
   bool resume_at_start = false;   // HA-R20: a runAsync that completes at a block's start resumes in that block
   bool swallow = false;           // HA-R14: an event without a callback goes nowhere
   bool replace_in_place = false;  // HA-R22
+  bool queue_first = false;       // HA-R21: 3 comes before 2
+  bool waits_in_order = false;    // HA-R15: of waits that end at one frame the first to begin goes on first
   int wait_grid = 1;              // HA-R29: waits end at multiples of so many frames; 0: at block starts
+  bool events_first = false;      // HA-R29: at one frame events come before waits
+  bool hold_queue = false;        // HA-R65: what runSync queued runs when the script is back
+  bool waits_go_on = false;       // HA-R65: suspended callbacks do not wait for it
 
   static ProcessorConfig From(const HostConfig& config);
 };
@@ -100,12 +107,15 @@ class Processor {
   void Begin(const BlockInfo& block);
   void Initialise(const BlockInfo& block);
   void ResumeCompleted(const BlockInfo& block);
+  void RunQueued(const BlockInfo& block);
   void RunTimed(const BlockInfo& block);
   bool FrameOf(const MidiInput& event, const BlockInfo& block, int64_t* frame) const;
   void Handle(MidiInput event, int64_t frame);
   void HandleNoteOff(MidiInput& event, int64_t frame);
   void Retrigger(int64_t frame);
   void ResumeReleased(int64_t note, int64_t frame);
+  // Those whose notes the engine's pedal has let go of.
+  void ResumeLetGo(int64_t frame);
   void SetBypass(bool bypassed, int64_t frame);
   // To the script's callback for it, or past the script.
   void Deliver(const MidiInput& event, int64_t frame);
@@ -114,9 +124,10 @@ class Processor {
   // Runs it at a frame, and what it spawns; files away what waits.
   void Run(InvocationPtr invocation, int64_t frame);
   void File(InvocationPtr invocation);
-  // Loaded, and not removed since; without that, and without a zone, there is nothing to sound.
-  bool InRack() const { return initialised_.load(std::memory_order_acquire) != kForever; }
+  // There is a zone, and the program is loaded, and not removed since.
+  bool Sounds() const;
   bool Runs() const { return ready_ && !bypassed_; }
+  bool Resumes() const { return ready_ && (!bypassed_ || config_.waits_go_on); }
   void Lost(const char* what);
 
   Runtime& runtime_;
@@ -139,6 +150,7 @@ class Processor {
   std::vector<InvocationPtr> waiting_;  // by frame, then by number
   std::vector<InvocationPtr> held_;     // until their note is released, in the order they began to wait
   std::atomic<bool> ready_ = false;     // onInit has been called, and the program is still in the slot
+  bool removed_ = false;
   bool bypassed_ = false;
   int used_voices_ = 0;
   int64_t init_frame_ = 0;

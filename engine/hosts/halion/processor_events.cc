@@ -54,12 +54,13 @@ void Processor::Handle(MidiInput event, int64_t frame) {
       if (event.number == kSustainPedal) {
         for (int64_t note : notes_.SetPedal(event.value >= kPedalDown)) ResumeReleased(note, frame);
       }
-      return Deliver(event, frame);
+      Deliver(event, frame);
+      return ResumeLetGo(frame);
     case Kind::bypass:
       return SetBypass(event.value != 0, frame);
     case Kind::remove:
+      removed_ = true;
       SetBypass(true, frame);
-      initialised_.store(kForever, std::memory_order_release);
       ready_ = false;
       return;
     default:
@@ -74,7 +75,7 @@ void Processor::HandleNoteOff(MidiInput& event, int64_t frame) {
   event.note = lifted.note;
   if (lifted.released) ResumeReleased(lifted.note, frame);
   Deliver(event, frame);
-  if (config_.mono_retrigger && was_last) Retrigger(frame);
+  if (config_.notes.mono && was_last) Retrigger(frame);
 }
 
 // HA-R64: the key that is left down sounds again. Its event has an id of its own, under which nothing sounds.
@@ -86,7 +87,7 @@ void Processor::Retrigger(int64_t frame) {
 
 // HA-R27.
 void Processor::ResumeReleased(int64_t note, int64_t frame) {
-  if (!Runs()) return;
+  if (!Resumes()) return;
   for (size_t i = 0; i < held_.size();) {
     if (held_[i]->note != note) {
       ++i;
@@ -100,10 +101,17 @@ void Processor::ResumeReleased(int64_t note, int64_t frame) {
   }
 }
 
+// HA-R27.
+void Processor::ResumeLetGo(int64_t frame) {
+  for (int64_t note : notes_.TakeLetGo()) ResumeReleased(note, frame);
+}
+
 // HA-R65. What would have gone on meanwhile goes on when the script is back.
 void Processor::SetBypass(bool bypassed, int64_t frame) {
   if (std::exchange(bypassed_, bypassed) == bypassed) return;
-  if (bypassed) return notes_.LeaveScript(frame);
+  // What goes on may release its notes yet.
+  const bool goes_on = config_.waits_go_on && !removed_ && !(waiting_.empty() && held_.empty());
+  if (bypassed) return notes_.LeaveScript(frame, !goes_on);
   for (InvocationPtr& waiting : waiting_) waiting->until = std::max(waiting->until, frame);
   std::vector<int64_t> released;
   for (const InvocationPtr& held : held_) {
@@ -127,11 +135,16 @@ void Processor::Deliver(const MidiInput& event, int64_t frame) {
   Pass(event, frame);
 }
 
+bool Processor::Sounds() const {
+  if (!config_.zone || removed_) return false;
+  return config_.early == ProcessorConfig::Early::heard || initialised_.load(std::memory_order_acquire) != kForever;
+}
+
 void Processor::Pass(const MidiInput& event, int64_t frame) {
   switch (event.kind) {
     case Kind::note_on:
     case Kind::retrigger:
-      if (!config_.zone || !InRack()) return;
+      if (!Sounds()) return;
       notes_.On({.key = static_cast<double>(event.number), .velocity = event.value, .owner = event.note}, frame);
       return;
     case Kind::note_off:

@@ -8,8 +8,7 @@ struct Rack::Slot {
   Slot(Runtime& runtime, Script& script, const Transport& transport, const ProcessorConfig& config,
        const synth::Synth::Config& synth_config, int index)
       : synth(synth_config),
-        notes(runtime, synth, config.format.sample_rate,
-              {.mono = config.mono_retrigger, .key_ends_all = config.key_ends_all}),
+        notes(runtime, synth, config.format.sample_rate, config.notes),
         processor(runtime, script, notes, synth, transport, config, index) {}
 
   synth::Synth synth;

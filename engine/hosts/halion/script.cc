@@ -25,6 +25,9 @@ Script::Script(const HostConfig& config, Runtime& runtime)
       since_entry_(config.Switch("timeOutCounts") == "sinceEntry"),
       next_call_(config.Switch("timeOutChange") == "nextCall"),
       interleaved_(config.Switch("sharedState") == "interleaved"),
+      functions_count_(config.Switch("functionTime") == "counts"),
+      lookup_each_event_(config.Switch("callbackLookup") == "eachEvent"),
+      lookup_taken_(config.Switch("callbackLookup") == "taken"),
       mutex_(runtime, HandOff::fifo, kScriptLock, kScriptUnlock),
       sandbox_(new lua::Sandbox(*this, config.folder, runtime.Seed())),
       slots_(static_cast<int>(config.fields["slots"].As<int64_t>())) {}
@@ -86,11 +89,17 @@ void Script::RememberCallbacks() {
   lua_State* state = sandbox_->main();
   for (int i = 0; i < kCallbacks; ++i) {
     lua_getglobal(state, NameOf(static_cast<Callback>(i)));
-    if (lua_isfunction(state, -1)) callbacks_ |= 1u << i;
-    lua_pop(state, 1);
+    if (lua_isfunction(state, -1) || lookup_each_event_) callbacks_ |= 1u << i;
+    taken_[i] = lookup_taken_ ? luaL_ref(state, LUA_REGISTRYINDEX) : LUA_NOREF;
+    if (!lookup_taken_) lua_pop(state, 1);
   }
   for (SlotLocal& local : slot_locals_) SpreadSlotLocal(local);
   globals_ran_ = true;
+}
+
+void Script::PushCallback(lua_State* state, Callback callback) const {
+  if (lookup_taken_) return lua_rawgeti(state, LUA_REGISTRYINDEX, taken_[static_cast<int>(callback)]);
+  lua_getglobal(state, NameOf(callback));
 }
 
 InvocationPtr Script::Run(InvocationPtr invocation, bool* failed) {
@@ -98,8 +107,8 @@ InvocationPtr Script::Run(InvocationPtr invocation, bool* failed) {
   return Resume(std::move(invocation), failed);
 }
 
-InvocationPtr Script::RunInside(InvocationPtr invocation) {
-  if (inside_ >= kMostInside) Raise(current_->thread, "spawn: too many functions that each spawn another");
+InvocationPtr Script::RunInside(InvocationPtr invocation, const char* complaint) {
+  if (inside_ >= kMostInside) Raise(current_->thread, complaint);
   Invocation* outer = current_;
   ++inside_;
   invocation = Resume(std::move(invocation), nullptr);
@@ -236,7 +245,7 @@ void Script::SpendReleased(lua_State* state, Cost cost, Point what) {
   if (cost.hi <= 0) return;
   Time before = runtime_.Now();
   Aside([&] { runtime_.Spend(cost, what); });
-  current_->ran += runtime_.Now() - before;
+  if (functions_count_) current_->ran += runtime_.Now() - before;
   Watch(state);
 }
 

@@ -85,17 +85,18 @@ class Script final : private lua::Sandbox::Hooks {
   // and returns how many.
   template <class Push>
   InvocationPtr Call(Callback callback, int slot, Push push) {
-    const char* name = NameOf(callback);
+    if (!Has(callback)) return nullptr;
     InvocationPtr invocation = Make(
-        SideOf(callback), name, [name](lua_State* state) { lua_getglobal(state, name); }, push);
+        SideOf(callback), NameOf(callback), [&](lua_State* state) { PushCallback(state, callback); }, push);
     if (invocation) invocation->slot = slot;
     if (invocation) invocation->on_note = callback == Callback::on_note;
     return invocation;
   }
   // The function that a registry reference names; the reference is given back if `release`.
   InvocationPtr Referenced(Side side, int slot, const std::string& name, int reference, bool release);
-  // Which callbacks the global statements have defined; later assignments to these names are not looked at [INF], so
-  // that an event without a callback needs no lock. Has: false before, and when the script was ended.
+  // After the global statements: which callbacks they have defined. A name that gets its first function later is not
+  // looked at, so that an event without a callback needs no lock; with `eachEvent` each may have one (HA-R12). Has:
+  // false before, and when the script was ended.
   void RememberCallbacks();
   bool Has(Callback callback) const { return !ended_ && (callbacks_ >> static_cast<int>(callback) & 1) != 0; }
 
@@ -121,7 +122,8 @@ class Script final : private lua::Sandbox::Hooks {
     spawned_[static_cast<int>(invocation->side)].push_back(std::move(invocation));
   }
   // Runs it inside the callback that is running. Under the lock.
-  InvocationPtr RunInside(InvocationPtr invocation);
+  // `complaint`: the error where too many run inside each other.
+  InvocationPtr RunInside(InvocationPtr invocation, const char* complaint);
 
   // HA-R50: from now on this global has a value of its own in each slot; a table is copied for each of them. What the
   // global statements give it later is what it begins with in every slot.
@@ -193,6 +195,7 @@ class Script final : private lua::Sandbox::Hooks {
     invocation->arguments = push(invocation->thread);
     return invocation;
   }
+  void PushCallback(lua_State* state, Callback callback) const;
   InvocationPtr Create(Side side, const std::string& name);
   void Discard(Invocation& invocation);
   InvocationPtr Resume(InvocationPtr invocation, bool* failed);
@@ -231,6 +234,9 @@ class Script final : private lua::Sandbox::Hooks {
   const bool since_entry_;        // HA-R32
   const bool next_call_;          // HA-R34
   const bool interleaved_;        // HA-R52
+  const bool functions_count_;    // HA-R73
+  const bool lookup_each_event_;  // HA-R12
+  const bool lookup_taken_;       // HA-R12
   Mutex mutex_;
   std::unique_ptr<lua::Sandbox> sandbox_;
   Invocation* current_ = nullptr;      // whose Lua runs
@@ -239,7 +245,8 @@ class Script final : private lua::Sandbox::Hooks {
   Lock* lock_ = nullptr;               // held by whom
   int64_t owed_ = 0;                   // instructions not yet paid for
   int64_t next_number_ = 1;
-  uint32_t callbacks_ = 0;  // bits of Callback
+  uint32_t callbacks_ = 0;   // bits of Callback
+  int taken_[kCallbacks]{};  // registry references, if they are taken
   std::atomic<bool> ended_ = false;
   bool timed_out_ = false;
   int inside_ = 0;  // how deep callbacks run inside callbacks

@@ -1,0 +1,10 @@
+defineParameter("a", "A", 0)
+
+defineParameter("go", "Go", 0, 0, 10, 1, function()
+  startUndoBlock("outer")
+  startUndoBlock("inner")
+  setParameter("a", go)
+  endUndoBlock()
+  endUndoBlock()
+  print("done")
+end)
