@@ -41,6 +41,14 @@ class AudioCallback {
   virtual void Process(const BlockInfo& block, const float* const* in, float* const* out) = 0;
 };
 
+// For a host that paces itself: frames go to the rendered file as they are written. Interleaved, `channels` a frame.
+// One context writes, while the device is not started.
+class StreamSink {
+ public:
+  virtual ~StreamSink() = default;
+  virtual void Write(const float* interleaved, int64_t frames) = 0;
+};
+
 class AudioDevice {
  public:
   virtual ~AudioDevice() = default;
@@ -51,13 +59,8 @@ class AudioDevice {
   virtual void Stop() = 0;
   // Stop, then start again with another format; the stream's frame index goes on.
   virtual Status Restart(const AudioFormat& format) = 0;
-};
-
-// For a host that paces itself: frames go to the rendered file as they are written. Interleaved, `channels` a frame.
-class StreamSink {
- public:
-  virtual ~StreamSink() = default;
-  virtual void Write(const float* interleaved, int64_t frames) = 0;
+  // In place of Start, for a host that paces itself. Null: this device has no such way in.
+  virtual StreamSink* Sink() { return nullptr; }
 };
 
 inline constexpr EventType kXrun{"xrun",

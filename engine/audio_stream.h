@@ -54,6 +54,12 @@ class AudioStream {
     return outcome;
   }
 
+  // Frames that no callback made: heard behind those that there are. See StreamSink.
+  void Append(const float* interleaved, int64_t frames) {
+    rendered_.PutInterleaved(frame_, interleaved, frames);
+    frame_ += frames;
+  }
+
   const RenderBuffer& rendered() const { return rendered_; }
   std::vector<float> TakeRendered() { return rendered_.Take(); }
   int64_t xruns() const { return xruns_; }

@@ -11,7 +11,7 @@ RenderBuffer::RenderBuffer(int channels, int64_t frames) : channels_(channels), 
   data_.resize(static_cast<size_t>(channels * frames));
 }
 
-int64_t RenderBuffer::Kept(int64_t first_frame, int frames) const {
+int64_t RenderBuffer::Kept(int64_t first_frame, int64_t frames) const {
   CHECK(first_frame >= 0);
   return std::clamp<int64_t>(frames_ - first_frame, 0, frames);
 }
@@ -24,6 +24,11 @@ void RenderBuffer::Put(int64_t first_frame, const float* const* planar, int fram
     const float* in = planar[channel];
     for (int64_t i = 0; i < kept; ++i) out[i * channels_ + channel] = in[i];
   }
+}
+
+void RenderBuffer::PutInterleaved(int64_t first_frame, const float* frames_in, int64_t frames) {
+  const int64_t kept = Kept(first_frame, frames);
+  if (kept > 0) std::copy_n(frames_in, kept * channels_, data_.begin() + first_frame * channels_);
 }
 
 void RenderBuffer::FillMissed(int64_t first_frame, int frames, Overrun policy) {

@@ -17,6 +17,8 @@ class RenderBuffer {
 
   // `planar`: `channels` pointers to `frames` floats each, heard from `first_frame` on.
   void Put(int64_t first_frame, const float* const* planar, int frames);
+  // The same of `frames` interleaved frames.
+  void PutInterleaved(int64_t first_frame, const float* frames_in, int64_t frames);
   // A block for which no callback came in time. silence: zeros. repeat: the `frames` frames before it again; zeros if
   // there are not that many. REQUIRES: policy is not `late`, which replaces nothing.
   void FillMissed(int64_t first_frame, int frames, Overrun policy);
@@ -28,7 +30,7 @@ class RenderBuffer {
   std::vector<float> Take() { return std::move(data_); }
 
  private:
-  int64_t Kept(int64_t first_frame, int frames) const;  // how many of them are within the length
+  int64_t Kept(int64_t first_frame, int64_t frames) const;  // how many of them are within the length
 
   int channels_;
   int64_t frames_;

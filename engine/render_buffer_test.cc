@@ -42,5 +42,14 @@ TEST(RenderBufferTest, RepeatOfNothingIsSilence) {
   EXPECT_THAT(buffer.interleaved(), ElementsAre(0, 0));
 }
 
+TEST(RenderBufferTest, KeepsInterleavedFramesUpToItsLength) {
+  RenderBuffer buffer(2, 3);
+  const float frames[] = {1, -1, 2, -2};
+  buffer.PutInterleaved(0, frames, 1);
+  buffer.PutInterleaved(2, frames, 2);
+  buffer.PutInterleaved(7, frames, 2);
+  EXPECT_THAT(buffer.interleaved(), ElementsAre(1, -1, 0, 0, 1, -1));
+}
+
 }  // namespace
 }  // namespace engine

@@ -18,7 +18,7 @@ constexpr engine::Point kIrq{"irq.wait"};  // the only place where an interrupt 
 
 }  // namespace
 
-class SimAudioDevice::Impl {
+class SimAudioDevice::Impl final : public engine::StreamSink {
  public:
   Impl(engine::Runtime& runtime, Options options)
       : runtime_(runtime), stream_({options.format, options.overrun, options.frames, std::move(options.input)}) {}
@@ -41,6 +41,11 @@ class SimAudioDevice::Impl {
     if (Status status = stream_.Accept(format); !status.ok()) return status;
     Stop();
     return Start(*callback_, spec_, format);
+  }
+
+  void Write(const float* interleaved, int64_t frames) override {
+    CHECK(context_ == engine::kNoContext);
+    stream_.Append(interleaved, frames);
   }
 
   const engine::AudioStream& stream() const { return stream_; }
@@ -99,6 +104,7 @@ Status SimAudioDevice::Start(engine::AudioCallback& callback, const engine::Cont
 }
 void SimAudioDevice::Stop() { impl_->Stop(); }
 Status SimAudioDevice::Restart(const AudioFormat& format) { return impl_->Restart(format); }
+engine::StreamSink* SimAudioDevice::Sink() { return impl_.get(); }
 const std::vector<float>& SimAudioDevice::rendered() const { return impl_->stream().rendered().interleaved(); }
 std::vector<float> SimAudioDevice::TakeRendered() { return impl_->TakeRendered(); }
 int64_t SimAudioDevice::xruns() const { return impl_->stream().xruns(); }

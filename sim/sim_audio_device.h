@@ -25,6 +25,7 @@ class SimAudioDevice final : public engine::AudioDevice {
   engine::Status Start(engine::AudioCallback& callback, const engine::ContextSpec& spec) override;
   void Stop() override;
   engine::Status Restart(const engine::AudioFormat& format) override;
+  engine::StreamSink* Sink() override;
 
   const std::vector<float>& rendered() const;  // interleaved; frame f is frame f of the stream
   std::vector<float> TakeRendered();           // the same, once, after the run

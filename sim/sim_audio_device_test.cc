@@ -246,5 +246,19 @@ TEST(SimAudioDeviceTest, InterruptContextsParkAtIrqWait) {
   EXPECT_EQ(device.blocks(), 2);
 }
 
+TEST(SimAudioDeviceTest, WhoPacesItselfWritesToTheSink) {
+  Toy toy;
+  SimAudioDevice device(toy.runtime, Rendering(kFormat, 3));
+  const int channels = device.Format().channels;
+  const std::vector<float> frames(static_cast<size_t>(2 * channels), 0.5f);
+  toy.Run([&](Toy& t) {
+    device.Sink()->Write(frames.data(), 2);
+    t.Sleep(1'000'000);
+    device.Sink()->Write(frames.data(), 1);
+    device.Sink()->Write(frames.data(), 2);  // beyond what is kept
+  });
+  EXPECT_EQ(device.rendered(), std::vector<float>(static_cast<size_t>(3 * channels), 0.5f));
+}
+
 }  // namespace
 }  // namespace sim

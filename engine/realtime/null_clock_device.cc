@@ -17,7 +17,7 @@ constexpr Point kSpawn{"audio.start"}, kStop{"audio.stop"};
 
 }  // namespace
 
-class NullClockDevice::Impl {
+class NullClockDevice::Impl final : public StreamSink {
  public:
   Impl(RealtimeRuntime& runtime, Options options)
       : runtime_(runtime),
@@ -52,6 +52,11 @@ class NullClockDevice::Impl {
     if (Status status = stream_.Accept(format); !status.ok()) return status;
     Stop();
     return Start(*callback_, spec_, format);
+  }
+
+  void Write(const float* interleaved, int64_t frames) override {
+    CHECK(context_ == kNoContext);
+    stream_.Append(interleaved, frames);
   }
 
   const AudioStream& stream() const { return stream_; }
@@ -105,6 +110,7 @@ Status NullClockDevice::Start(AudioCallback& callback, const ContextSpec& spec) 
 }
 void NullClockDevice::Stop() { impl_->Stop(); }
 Status NullClockDevice::Restart(const AudioFormat& format) { return impl_->Restart(format); }
+StreamSink* NullClockDevice::Sink() { return impl_.get(); }
 const std::vector<float>& NullClockDevice::rendered() const { return impl_->stream().rendered().interleaved(); }
 std::vector<float> NullClockDevice::TakeRendered() { return impl_->TakeRendered(); }
 int64_t NullClockDevice::xruns() const { return impl_->stream().xruns(); }

@@ -31,6 +31,7 @@ class NullClockDevice final : public AudioDevice {
   // Waits for the next block start, at most.
   void Stop() override;
   Status Restart(const AudioFormat& format) override;
+  StreamSink* Sink() override;
 
   // After Stop or the run.
   const std::vector<float>& rendered() const;  // interleaved; frame f is frame f of the stream

@@ -164,5 +164,15 @@ TEST(NullClockDeviceTest, EndsWithTheRun) {
   EXPECT_GE(device.blocks(), 1);
 }
 
+TEST(NullClockDeviceTest, WhoPacesItselfWritesToTheSink) {
+  RealtimeRuntime runtime({.time_limit = 20 * kSecond});
+  NullClockDevice device(runtime, {.format = kFormat, .frames = 2});
+  const std::vector<float> frame(static_cast<size_t>(kFormat.channels), 0.5f);
+  runtime.Run([&] {
+    for (int i = 0; i < 3; ++i) device.Sink()->Write(frame.data(), 1);
+  });
+  EXPECT_EQ(device.rendered(), std::vector<float>(static_cast<size_t>(2 * kFormat.channels), 0.5f));
+}
+
 }  // namespace
 }  // namespace engine
