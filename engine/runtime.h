@@ -29,6 +29,8 @@ struct Cost {
 };
 
 // What Access says of memory. acquire and release are for locks, read and write for data left unprotected on purpose.
+// An acquire of relaxed order is an attempt at a lock: it never waits; if it got the lock, an rmw of acquire order
+// follows.
 enum class AccessKind : uint8_t { load, store, rmw, read, write, acquire, release };
 enum class MemoryOrder : uint8_t { relaxed, acquire, release, acq_rel, seq_cst };
 
@@ -39,8 +41,10 @@ struct Memory {
 
 enum class WaitResult : uint8_t { woken, deadline, interrupted };
 
-// A forced kill. drop: nothing is unwound and locks stay held. unwind: destructors run, Runtime calls do nothing
-// meanwhile. orphan: it lives on, out of reach; Join returns.
+// A forced kill. drop: nothing is unwound and locks stay held. unwind: destructors run within the step of the Kill.
+// Their calls of the Runtime neither wait nor let another run, and take no time; but an Unpark wakes, so that a lock
+// which a destructor gives up goes to the next. Who is woken runs after the Kill. orphan: it lives on, out of reach;
+// Join returns.
 enum class KillMode : uint8_t { drop, unwind, orphan };
 
 // A callable stored inline, so that Spawn does not allocate. REQUIRES: trivially copyable, at most 64 bytes.
@@ -99,7 +103,8 @@ struct Choice {
   int64_t first = 0;
 };
 
-// The pure virtual seam. Calls after the end of the run or inside a killed context's unwinding do nothing.
+// The pure virtual seam. Calls after the end of the run do nothing; those inside a killed context's unwinding: see
+// KillMode.
 class Runtime {
  public:
   // concurrent: contexts may run at the same time, so sync types guard their own state. See engine/sync/guard.h.

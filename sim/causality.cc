@@ -7,6 +7,7 @@
 #include "engine/base/random.h"
 #include "sim/critical.h"
 #include "sim/schedulers/replay.h"
+#include "sim/schedulers/wrapper.h"
 #include "sim/survey.h"
 
 namespace sim {
@@ -19,34 +20,29 @@ struct Given {
 };
 
 // Hears every decision of a run that another answers.
-class Listener final : public Scheduler {
+class Listener final : public Wrapper {
  public:
-  explicit Listener(Scheduler& inner) : survey_(inner) {}
+  explicit Listener(Scheduler& inner) : Wrapper(inner) {}
 
   void Begin(MachineView& machine) override {
     points_.clear();
     given_.clear();
-    survey_.Begin(machine);
+    Wrapper::Begin(machine);
   }
-  uint64_t NextStop(uint64_t step) override { return survey_.NextStop(step); }
-  void Visit(ContextId context, Point point, bool at_end, Time now) override {
-    survey_.Visit(context, point, at_end, now);
-  }
-  void Return(ContextId context, Point point, bool at_end) override { survey_.Return(context, point, at_end); }
   uint32_t Decide(const Decision& decision) override {
-    uint32_t answer = survey_.Decide(decision);
+    uint32_t answer = AskInner(decision);
+    Deviation named = Named(decision, answer);
     if (points_.empty() || points_.back().step != decision.step) {
       CausalPoint point;
       point.step = decision.step;
       point.time = decision.now;
-      const Deviation& place = (answer > 0 ? survey_.given() : survey_.offers()).back().deviation;
-      point.context = place.context;
-      point.point = place.point;
+      point.context = named.context;
+      point.point = named.point;
       points_.push_back(std::move(point));
     }
     if (answer > 0) {
       given_.push_back({decision.step, decision.kind, answer});
-      points_.back().answer = Words(survey_.given().back().deviation);
+      points_.back().answer = Words(named);
     }
     return answer;
   }
@@ -55,7 +51,6 @@ class Listener final : public Scheduler {
   const std::vector<Given>& given() const { return given_; }
 
  private:
-  Survey survey_;
   std::vector<CausalPoint> points_;
   std::vector<Given> given_;
 };

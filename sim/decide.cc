@@ -12,12 +12,24 @@ constexpr Point kInstant{"instant"}, kSlice{"slice"};
 constexpr uint64_t kSilentCalls = 1'000'000;  // what a context may do while it is unwound, before that is a loop
 }  // namespace
 
-void SimRuntime::UpdateStop() {
-  bool counting = step_ - instant_step_ >= options_.spin_limit;  // a busy instant: who polls?
-  SetStop(counting ? 0 : std::min({wanted_, options_.step_limit, poll_step_, instant_step_ + options_.spin_limit}));
+// From that step on each one is looked at: the run may be over, or somebody may be polling.
+void SimRuntime::UpdateLimit() {
+  limit_ = std::min({options_.step_limit, poll_step_, instant_step_ + options_.spin_limit});
 }
 
-uint32_t SimRuntime::Ask(const Decision& decision) {
+inline uint64_t SimRuntime::NextStop(uint64_t step) {
+  if (always_) return step;
+  MachineWork work;
+  return scheduler_->NextStop(step);
+}
+
+// No context, but time itself stands at that point.
+void SimRuntime::VisitOfTheClock(Point point) {
+  MachineWork work;
+  scheduler_->Visit(engine::kNoContext, point, false, clock_.Now());
+}
+
+inline uint32_t SimRuntime::Ask(const Decision& decision) {
   MachineWork work;
   uint32_t answer = scheduler_->Decide(decision);
   CHECK(answer < decision.options);
@@ -27,12 +39,16 @@ uint32_t SimRuntime::Ask(const Decision& decision) {
 // True: the run was ended, and the current context is being unwound.
 bool SimRuntime::ReachedLimit() {
   if (step_ >= options_.step_limit) {
-    Find(kStepLimit, "the run reached its limit of " + std::to_string(options_.step_limit) + " steps");
+    {
+      MachineWork work;  // not over EndRun, which leaves this fiber
+      Find(kStepLimit, "the run reached its limit of " + std::to_string(options_.step_limit) + " steps");
+    }
     EndRun(Verdict::step_limit);
     return true;
   }
   if (step_ >= poll_step_) {
     poll_step_ = step_ + kPollSteps;
+    UpdateLimit();
     if (options_.stop && options_.stop()) {
       EndRun(Verdict::stopped);
       return true;
@@ -69,24 +85,39 @@ bool SimRuntime::PollAgain() {
   return true;
 }
 
-bool SimRuntime::Inspect(Point point, bool at_end) {
+// Inlined into its two callers: this and PickFrom are what a search at every step spends its time in.
+[[gnu::always_inline]] inline bool SimRuntime::InspectStep(Point point, bool at_end, const PendingAccess* access) {
   Context& context = *current_;
-  if (context.unwinding || &context == machine_.get()) {
+  if (context.unwinding || &context == machine_.get()) [[unlikely]] {
     --step_;
     if (context.unwinding && ++silent_calls_ > kSilentCalls) CheckUnwinding();
     return true;
   }
-  if (ReachedLimit()) return true;
+  if (step_ >= limit_ && ReachedLimit()) [[unlikely]]
+    return true;
   context.at_end = at_end;
   clock_moved_ = false;
-  wanted_ = scheduler_->NextStop(step_);
-  if (step_ >= wanted_) {
-    scheduler_->Visit(context.id, point, at_end, clock_.Now());
-    if (context.slack > 0) AskDelay(point);
+  wanted_ = NextStop(step_);
+  if (step_ < wanted_) {
+    UpdateStop();
+    return false;
   }
-  UpdateStop();
-  return false;
+  {
+    MachineWork work;
+    if (access) {
+      scheduler_->VisitAccess(context.id, point, access->memory, access->kind, access->order, clock_.Now());
+    } else {
+      scheduler_->Visit(context.id, point, at_end, clock_.Now());
+    }
+  }
+  if (context.slack > 0) {
+    AskDelay(point);
+    UpdateStop();
+  }
+  return false;  // stop_ is behind us as it was: who asks next moves it
 }
+
+bool SimRuntime::Inspect(Point point, bool at_end) { return InspectStep(point, at_end, nullptr); }
 
 void SimRuntime::AskDelay(Point point) {
   Context& context = *current_;
@@ -101,7 +132,7 @@ void SimRuntime::AskDelay(Point point) {
                            .context = context.id,
                            .point = &point,
                            .lands = lands});
-    wanted_ = scheduler_->NextStop(step_);
+    wanted_ = NextStop(step_);
     if (answer == 0) return;
     Time duration = lands && answer == 1 ? next - clock_.Now() : context.slack;
     context.slack -= duration;
@@ -110,19 +141,25 @@ void SimRuntime::AskDelay(Point point) {
     if (context.unwinding) return;
     ++step_;  // no second decision of a kind in one step
     clock_moved_ = false;
-    scheduler_->Return(context.id, point, context.at_end);
-    wanted_ = scheduler_->NextStop(step_);
+    {
+      MachineWork work;
+      scheduler_->Return(context.id, point, context.at_end);
+    }
+    wanted_ = NextStop(step_);
   }
 }
 
-void SimRuntime::Stop(Point point, bool at_end) {
-  if (!Inspect(point, at_end) && step_ >= stop_) PickAfter();
+void SimRuntime::Stop(Point point, bool at_end, const PendingAccess* access) {
+  if (!InspectStep(point, at_end, access) && step_ >= stop_) PickAfter();
 }
 
 void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
   if (memory.run != run_) NewMemory(memory);
   ++step_;
-  if (step_ >= stop_) Stop(point, false);
+  if (step_ >= stop_) {
+    PendingAccess access{memory, kind, order};
+    Stop(point, false, &access);
+  }
   NoteAccess(memory, kind, order, point);
   if (watcher_) watcher_->OnAccess(Here(point), memory, kind, order);
 }
@@ -140,42 +177,42 @@ Context& SimRuntime::DefaultPick() const {
   return *best;
 }
 
-// Fills candidates_: `stay` first, the others that can step by core, then fair peers of `stay`.
-uint32_t SimRuntime::Candidates(Context& stay, bool with_peers) {
+// Candidates: `stay` first, the others that can step by core, then fair peers of `stay`.
+inline Context& SimRuntime::AskPick(Context& stay) {
+  uint64_t others = cores_.runnable() & ~(1ull << stay.core);
+  bool with_peers = stay.fair && &stay == current_ && !clock_moved_;
+  if (!others && !with_peers) return stay;
   uint32_t n = 0;
   candidates_[n++] = stay.id;
-  for (uint64_t m = cores_.runnable(); m; m &= m - 1) {
-    Context& other = cores_.On(std::countr_zero(m));
-    if (&other != &stay) candidates_[n++] = other.id;
-  }
+  for (; others; others &= others - 1) candidates_[n++] = cores_.On(std::countr_zero(others)).id;
+  uint32_t cores = n;
   if (with_peers) n += cores_.Peers(stay, candidates_ + n, static_cast<uint32_t>(std::size(candidates_)) - n);
-  return n;
+  if (n == 1) return stay;
+  uint32_t answer = Ask({.kind = DecisionKind::pick,
+                         .options = n,
+                         .step = step_,
+                         .now = clock_.Now(),
+                         .context = clock_moved_ ? engine::kNoContext : current_->id,
+                         .point = clock_moved_ ? &kInstant : &current_->point,
+                         .contexts = candidates_});
+  Context& chosen = contexts_[candidates_[answer]];
+  if (answer >= cores) cores_.Replace(stay, chosen);
+  return chosen;
 }
 
 // The one who takes the next step; `stay` is option 0 and can step.
 Context& SimRuntime::PickFrom(Context& stay) {
   if (step_ < stop_) return stay;
   if (clock_moved_) {
-    if (ReachedLimit()) return *current_;
-    wanted_ = scheduler_->NextStop(step_);
-    if (step_ >= wanted_) scheduler_->Visit(engine::kNoContext, kInstant, false, clock_.Now());
+    if (step_ >= limit_ && ReachedLimit()) [[unlikely]]
+      return *current_;
+    wanted_ = NextStop(step_);
+    if (step_ >= wanted_) VisitOfTheClock(kInstant);
   }
   Context* chosen = &stay;
   if (step_ >= wanted_) {
-    uint32_t n = Candidates(stay, &stay == current_ && !clock_moved_);
-    if (n > 1) {
-      uint32_t cores = static_cast<uint32_t>(std::popcount(cores_.runnable()));
-      uint32_t answer = Ask({.kind = DecisionKind::pick,
-                             .options = n,
-                             .step = step_,
-                             .now = clock_.Now(),
-                             .context = clock_moved_ ? engine::kNoContext : current_->id,
-                             .point = clock_moved_ ? &kInstant : &current_->point,
-                             .contexts = candidates_});
-      chosen = &contexts_[candidates_[answer]];
-      if (answer >= cores) cores_.Replace(stay, *chosen);
-    }
-    wanted_ = scheduler_->NextStop(step_ + 1);
+    chosen = &AskPick(stay);
+    wanted_ = NextStop(step_ + 1);
   }
   UpdateStop();
   return *chosen;
@@ -183,8 +220,10 @@ Context& SimRuntime::PickFrom(Context& stay) {
 
 // After a step's effect, with the current context still able to go on: may another go first?
 void SimRuntime::PickAfter() {
-  if (current_->unwinding || current_ == machine_.get()) return;
-  if (SpinsTooLong()) return;
+  if (current_->unwinding) [[unlikely]]
+    return;
+  if (step_ >= limit_ && SpinsTooLong()) [[unlikely]]
+    return;
   Context& next = Pick();
   if (next.state == State::running) {
     SwitchTo(next);
@@ -211,9 +250,9 @@ void SimRuntime::EndSlice(Context& context) {
   candidates_[n] = context.id;  // go on
   uint32_t answer = 0;
   if (step_ >= stop_) {
-    wanted_ = scheduler_->NextStop(step_);
+    wanted_ = NextStop(step_);
     if (step_ >= wanted_) {
-      scheduler_->Visit(engine::kNoContext, kSlice, false, clock_.Now());
+      VisitOfTheClock(kSlice);
       answer = Ask({.kind = DecisionKind::pick,
                     .options = n + 1,
                     .step = step_,
@@ -221,7 +260,7 @@ void SimRuntime::EndSlice(Context& context) {
                     .context = engine::kNoContext,
                     .point = &kSlice,
                     .contexts = candidates_});
-      wanted_ = scheduler_->NextStop(step_ + 1);
+      wanted_ = NextStop(step_ + 1);
     }
     UpdateStop();
   }
@@ -254,7 +293,7 @@ uint32_t SimRuntime::Choose(const engine::Choice& choice) {
                       .first = choice.first,
                       .reference = reference};
     outcome = decision.Outcome(Ask(decision));
-    wanted_ = scheduler_->NextStop(step_ + 1);
+    wanted_ = NextStop(step_ + 1);
     UpdateStop();
   }
   Note(Step::choose, choice.point, outcome);

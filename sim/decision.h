@@ -8,6 +8,8 @@
 
 namespace sim {
 
+class Trace;
+
 enum class DecisionKind : uint8_t { pick, delay, wake, value };
 
 // The answers of a `delay`.
@@ -39,6 +41,9 @@ class MachineView {
   virtual std::string_view NameOf(ContextId context) = 0;  // unique; valid until the next run
   virtual uint32_t Contexts() const = 0;                   // ids 0 .. Contexts() - 1 were spawned
   virtual int64_t BlockAt(Time time) const = 0;
+  virtual const Trace& Events() const = 0;  // of the run so far
+  virtual const Context& Of(ContextId context) const = 0;
+  virtual bool Free() const = 0;  // a core for each context, no costs: any order of steps can happen
 };
 
 // The oracle. Option 0 is the reference run. One scheduler serves one run at a time; Begin resets it.
@@ -46,17 +51,25 @@ class Scheduler {
  public:
   virtual ~Scheduler() = default;
   virtual void Begin(MachineView&) {}
-  // The first step >= `step` at which it wants to be asked; kNever if none is left.
+  // The first step >= `step` at which it wants to be asked; kNever if none is left. Who answers the first call of a run
+  // with kAlways wants each of its steps, and is not called again in it.
   virtual uint64_t NextStop(uint64_t step) = 0;
   // REQUIRES of the answer: < decision.options.
   virtual uint32_t Decide(const Decision& decision) = 0;
   // Called at each step that is stopped at, before its decisions: the n-th visit of a context to a point is counted
   // here. `at_end`: the end of a Spend, which has the point of its beginning.
   virtual void Visit(ContextId, Point, bool /*at_end*/, Time) {}
+  // The same at an Access, which happens when the context takes its next step. memory.slot counts from 0 in the order
+  // of first touch within the run.
+  virtual void VisitAccess(ContextId context, Point point, const engine::Memory&, engine::AccessKind,
+                           engine::MemoryOrder, Time now) {
+    Visit(context, point, false, now);
+  }
   // A context goes on at the place of its last visit, after a delay there let others run: not a visit of its own.
   virtual void Return(ContextId, Point, bool /*at_end*/) {}
 
   static constexpr uint64_t kNever = ~0ull;
+  static constexpr uint64_t kAlways = 0;
 };
 
 }  // namespace sim

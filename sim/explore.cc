@@ -5,6 +5,7 @@
 
 #include "engine/base/random.h"
 #include "sim/explore_machine.h"
+#include "sim/schedulers/constrained.h"
 #include "sim/schedulers/schedulers.h"
 #include "sim/shrink.h"
 #include "sim/survey.h"
@@ -47,15 +48,28 @@ class Hashes {
 
 uint64_t SeedOfRun(uint64_t seed, uint64_t run) { return engine::Random(seed + run * 0x632be59bd9b4e019u).Next(); }
 
+std::vector<std::string> Words(const std::vector<Constrained::Unmet>& unmet) {
+  std::vector<std::string> words;
+  for (const auto& [constraint, reason] : unmet) words.push_back(ToText(constraint) + ": " + reason);
+  return words;
+}
+
 class Search {
  public:
-  Search(const ExploreOptions& options, const Body& body) : options_(options), machine_(options, body), body_(body) {}
+  Search(const ExploreOptions& options, const Body& body)
+      : options_(options),
+        machine_(options, body),
+        body_(body),
+        constrained_(options.constraints, reference_),
+        searcher_(options.next || options.scheduler
+                      ? nullptr
+                      : MakeSearcher(options.strategy, options.seed, !options.constraints.empty())) {}
 
   Exploration Run() {
     for (uint64_t n = 0; n < options_.runs; ++n) {
       if (n % 64 == 0 && options_.stop && options_.stop()) break;
       seed_ = SeedOfRun(options_.seed, n);
-      if (options_.next && !(scheduler_ = options_.next(seed_))) {
+      if (!NextScheduler()) {
         out_.exhausted = true;
         break;
       }
@@ -64,38 +78,59 @@ class Search {
       if (!twice) RunOnce();
       out_.distinct += hashes_.Add(machine_.Hash());
       ++out_.runs;
+      Keep();
       if (!machine_.found()) continue;
       Found();
       break;
     }
+    if (searcher_) out_.claim = searcher_->Claim(out_.runs);
+    if (searcher_ && !options_.constraints.empty()) out_.claim += ", of those that keep the constraints where they can";
     return std::move(out_);
   }
 
  private:
-  // The run's answers come from its seed, or are kept as they come.
-  void RunOnce() {
-    if (Walks()) {
-      RandomWalk walk(seed_);
-      machine_.Run(walk);
-      return;
+  // Who answers the next run, under the constraints; false: nothing is left.
+  bool NextScheduler() {
+    if (options_.next) {
+      scheduler_ = options_.next(seed_);
+    } else if (options_.scheduler) {
+      own_ = options_.scheduler(seed_);
+      scheduler_ = own_.get();
+    } else {
+      scheduler_ = searcher_->Next(seed_);
     }
-    std::unique_ptr<Scheduler> own;
-    if (!options_.next) own = options_.scheduler(seed_);
-    answers_.Record(own ? *own : *scheduler_);
-    machine_.Run(answers_);
+    if (!scheduler_) return false;
+    if (options_.constraints.empty()) return true;
+    constrained_.Wrap(*scheduler_);
+    scheduler_ = &constrained_;
+    return true;
   }
-  bool Walks() const { return !options_.scheduler && !options_.next; }
+
+  // What became of the constraints.
+  void Keep() {
+    if (constrained_.AllMet()) {
+      ++out_.constrained;
+    } else if (out_.unmet.empty()) {
+      out_.unmet = Words(constrained_.unmet());
+    }
+  }
+
+  // A strategy of ours answers alike each time its run is begun; of others the answers are kept as they come.
+  void RunOnce() {
+    if (searcher_) {
+      machine_.Run(*scheduler_);
+    } else {
+      answers_.Record(*scheduler_);
+      machine_.Run(answers_);
+    }
+  }
 
   // The answers of the last run again.
   template <class Use>
   void Again(Use use) {
-    if (Walks()) {
-      RandomWalk walk(seed_);
-      use(walk);
-    } else {
-      answers_.PlayBack();
-      use(answers_);
-    }
+    if (searcher_) return use(*scheduler_);
+    answers_.PlayBack();
+    use(answers_);
   }
 
   bool RepeatsItself() {
@@ -178,7 +213,11 @@ class Search {
   ExploreMachine machine_;
   const Body& body_;
   std::unique_ptr<ExploreMachine> second_;  // made when first needed
-  Scheduler* scheduler_ = nullptr;          // of ExploreOptions::next
+  Reference reference_;                     // until there is another
+  Constrained constrained_;
+  std::unique_ptr<Searcher> searcher_;  // null: schedulers of one's own
+  std::unique_ptr<Scheduler> own_;      // of ExploreOptions::scheduler
+  Scheduler* scheduler_ = nullptr;      // who answers the run
   Answers answers_;
   Hashes hashes_;
   uint64_t seed_ = 0;
@@ -209,6 +248,23 @@ engine::Result<Replayed> ReplaySchedule(const std::string& text, const Options& 
   for (const Replay::Unapplied& line : replay.unapplied()) {
     out.unapplied.push_back(ToText(line.deviation) + ": " + line.reason);
   }
+  return out;
+}
+
+Replayed RunConstrained(const std::vector<Constraint>& constraints, const Options& machine, const Body& body) {
+  ExploreOptions options;
+  options.machine = machine;
+  ExploreMachine explore_machine(options, body);
+  Reference reference;
+  Constrained constrained(constraints, reference);
+  Verdict verdict = explore_machine.Run(constrained);
+  Replayed out{.found = explore_machine.found(),
+               .verdict = verdict,
+               .hash = explore_machine.Hash(),
+               .applied = 0,
+               .unapplied = {}};
+  out.unapplied = Words(constrained.unmet());
+  out.applied = constraints.size() - out.unapplied.size();
   return out;
 }
 

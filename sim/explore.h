@@ -35,7 +35,9 @@
 #include "engine/observe.h"
 #include "sim/critical.h"
 #include "sim/schedule.h"
+#include "sim/schedulers/constraint.h"
 #include "sim/sim_runtime.h"
+#include "sim/strategies.h"
 
 namespace sim {
 
@@ -44,8 +46,6 @@ inline constexpr engine::EventType kNondeterminism{"nondeterminism", "{text}", {
 
 // A finding of kind `failure`; the run goes on.
 void Fail(engine::Runtime& runtime, std::string_view text);
-
-enum class Strategy : uint8_t { random_walk };
 
 using Body = std::function<void(engine::Runtime&)>;
 // One scheduler a run. The seed is the run's own, drawn from the exploration's.
@@ -64,14 +64,15 @@ using CheckerFactory = std::function<std::unique_ptr<RunChecker>(SimRuntime& run
 
 struct ExploreOptions {
   Options machine{};
-  Strategy strategy = Strategy::random_walk;
-  SchedulerFactory scheduler{};    // if set, instead of the strategy
-  NextScheduler next{};            // if set, instead of both
-  CheckerFactory checker{};        // if set, what it finds is a finding, unless the run made one itself
-  uint64_t runs = 10'000;          // at most
-  uint64_t seed = 1;               // run n has a seed of its own, from this one and n
-  uint64_t check_determinism = 0;  // every n-th schedule runs twice, on two machines; 0: never
-  bool shrink = true;              // false: the schedule as it was found
+  StrategySpec strategy{};                // Strategy::pct, ParseStrategy("pct:3").value()
+  SchedulerFactory scheduler{};           // if set, instead of the strategy
+  NextScheduler next{};                   // if set, instead of both
+  std::vector<Constraint> constraints{};  // orders that runs keep, where they can
+  CheckerFactory checker{};               // if set, what it finds is a finding, unless the run made one itself
+  uint64_t runs = 10'000;                 // at most
+  uint64_t seed = 1;                      // run n has a seed of its own, from this one and n
+  uint64_t check_determinism = 0;         // every n-th schedule runs twice, on two machines; 0: never
+  bool shrink = true;                     // false: the schedule as it was found
   std::string name = "exploration";
   std::function<bool()> stop{};  // asked every 64 runs: true ends the search
 };
@@ -86,10 +87,13 @@ struct RunStep {
 struct Exploration {
   std::optional<engine::Finding> found;
   uint64_t runs = 0;
-  uint64_t distinct = 0;    // different traces among the runs
-  bool exhausted = false;   // ExploreOptions::next had nothing left
-  uint64_t found_seed = 0;  // of the run that found it
-  std::string schedule;     // minimal; to be given to ReplaySchedule. Empty: nothing was found, or it does not repeat
+  uint64_t distinct = 0;           // different traces among the runs
+  bool exhausted = false;          // nothing was left to try
+  std::string claim;               // what a search that found nothing may say; empty: of schedulers of one's own
+  uint64_t constrained = 0;        // runs that kept all constraints
+  std::vector<std::string> unmet;  // constraints that a run did not keep, the first such run, and why
+  uint64_t found_seed = 0;         // of the run that found it
+  std::string schedule;  // minimal; to be given to ReplaySchedule. Empty: nothing was found, or it does not repeat
   std::vector<Deviation> deviations;  // the same
   uint64_t recorded = 0;              // deviations of the run as it was found
   uint64_t trials = 0;                // runs that shrinking took
@@ -108,10 +112,12 @@ struct Replayed {
   Verdict verdict = Verdict::ok;
   uint64_t hash = 0;  // of the trace
   size_t applied = 0;
-  std::vector<std::string> unapplied;  // lines of the text that could not be applied, and why
+  std::vector<std::string> unapplied;  // lines that could not be applied, constraints that were not kept; and why
 };
 
 // Runs the schedule once: pins a finding as a regression test. `machine` as in the exploration.
 engine::Result<Replayed> ReplaySchedule(const std::string& text, const Options& machine, const Body& body);
+// The same with a schedule written by hand: the reference run, but in this order.
+Replayed RunConstrained(const std::vector<Constraint>& constraints, const Options& machine, const Body& body);
 
 }  // namespace sim

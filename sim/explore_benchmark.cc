@@ -1,8 +1,10 @@
 // Whole runs a second through Explore: spawn and join, every step a decision, the trace's hash kept. Items are runs.
+// `races`: with race detection.
 #include <benchmark/benchmark.h>
 
 #include "engine/sync/mutex.h"
 #include "engine/sync/shared.h"
+#include "sim/checkers/race_watch.h"
 #include "sim/explore.h"
 #include "sim/schedulers/schedulers.h"
 
@@ -35,12 +37,23 @@ void Mutex3(Runtime& runtime) {
   for (ContextId context : contexts) runtime.Join(context, "join");
 }
 
-void Explored(benchmark::State& state, void (*body)(Runtime&), bool free) {
+struct How {
+  bool free = false;
+  bool races = false;
+};
+
+ExploreOptions OptionsOf(How how) {
   ExploreOptions options;
-  options.machine.free = free;
+  options.machine.free = how.free;
   options.machine.cores = 4;
   options.machine.max_contexts = 8;
   options.runs = kRuns;
+  if (how.races) options.checker = checkers::FindRaces;
+  return options;
+}
+
+void Explored(benchmark::State& state, void (*body)(Runtime&), How how) {
+  ExploreOptions options = OptionsOf(how);
   for (auto _ : state) {
     ++options.seed;
     Exploration out = Explore(options, body);
@@ -48,10 +61,26 @@ void Explored(benchmark::State& state, void (*body)(Runtime&), bool free) {
   }
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kRuns));
 }
-BENCHMARK_CAPTURE(Explored, race2, Race2, false)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Explored, race2_free, Race2, true)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Explored, mutex3, Mutex3, false)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Explored, mutex3_free, Mutex3, true)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Explored, race2, Race2, How{})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Explored, race2_races, Race2, How{.races = true})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Explored, race2_free, Race2, How{.free = true})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Explored, mutex3, Mutex3, How{})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Explored, mutex3_races, Mutex3, How{.races = true})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Explored, mutex3_free, Mutex3, How{.free = true})->Unit(benchmark::kMillisecond);
+
+// With race detection, by real time: as many searches at once, each on a thread of the benchmark with a machine of its
+// own. They share nothing.
+void Workers(benchmark::State& state, void (*body)(Runtime&)) {
+  ExploreOptions options = OptionsOf({.races = true});
+  options.seed = static_cast<uint64_t>(state.thread_index()) << 32;
+  for (auto _ : state) {
+    ++options.seed;
+    benchmark::DoNotOptimize(Explore(options, body).runs);
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kRuns));
+}
+BENCHMARK_CAPTURE(Workers, race2, Race2)->Threads(1)->Threads(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Workers, mutex3, Mutex3)->Threads(1)->Threads(2)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 // The same without decisions: what a run costs before anybody searches.
 void ReferenceRuns(benchmark::State& state, void (*body)(Runtime&)) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sim/findings.h"
-#include "sim/schedulers/recorder.h"
+#include "sim/schedulers/wrapper.h"
 
 namespace sim {
 

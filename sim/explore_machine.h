@@ -76,6 +76,10 @@ class Answers final : public Scheduler {
   void Visit(ContextId context, Point point, bool at_end, Time now) override {
     if (inner_) inner_->Visit(context, point, at_end, now);
   }
+  void VisitAccess(ContextId context, Point point, const engine::Memory& memory, engine::AccessKind kind,
+                   engine::MemoryOrder order, Time now) override {
+    if (inner_) inner_->VisitAccess(context, point, memory, kind, order, now);
+  }
   void Return(ContextId context, Point point, bool at_end) override {
     if (inner_) inner_->Return(context, point, at_end);
   }

@@ -79,7 +79,13 @@ std::string Scores(const std::vector<RunStep>& failing, const std::vector<RunSte
 }  // namespace
 
 std::string Exploration::Report() const {
-  if (!found) return fmt::format("nothing found in {} runs, {} of them distinct\n", runs, distinct);
+  if (!found) {
+    std::string out = fmt::format("nothing found in {} runs, {} of them distinct\n", runs, distinct);
+    if (!claim.empty()) out += "it may claim: " + claim + "\n";
+    if (!unmet.empty()) out += fmt::format("{} of the runs kept all constraints; one did not keep\n", constrained);
+    for (const std::string& line : unmet) out += "  " + line + "\n";
+    return out;
+  }
   std::string out = fmt::format("{}: {}\n", found->kind, found->message);
   if (!found->context.empty())
     out += fmt::format("  in {} at {}", found->context, found->point.empty() ? "-" : found->point);

@@ -102,6 +102,8 @@ void SimRuntime::Reset(Scheduler& scheduler) {
   scheduler.Begin(*this);
   if (watcher_) watcher_->OnBegin(*this, contexts_.get());
   wanted_ = scheduler.NextStop(1);
+  always_ = wanted_ == Scheduler::kAlways;
+  UpdateLimit();
   UpdateStop();
 }
 
@@ -110,6 +112,7 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
   exceptions_ = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
   errno_ = &errno;
   observer_ = observer;
+  over_ = false;
   inputs_ = &inputs;
   machine_->unwinding = false;
   current_ = machine_.get();
@@ -136,6 +139,7 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
   *errno_ = kept_errno;
   hash_ = trace_.Hash();
   if (watcher_) watcher_->OnEnd();
+  over_ = true;
   UnwindAll();
   current_ = nullptr;
   return verdict_;
@@ -151,10 +155,10 @@ void SimRuntime::EndRun(Verdict verdict) {
 void SimRuntime::UnwindAll() {
   observer_ = nullptr;
   Watcher* watcher = std::exchange(watcher_, nullptr);
-  for (uint32_t i = 1; i <= used_; ++i) {  // main, number 0, last: what others use may live on its stack
-    Context& context = contexts_[i % used_];
-    if (context.state != State::done) UnwindNow(context);
+  for (uint32_t i = 1; i < used_; ++i) {
+    if (contexts_[i].state != State::done) UnwindNow(contexts_[i]);
   }
+  if (contexts_[0].state != State::done) UnwindNow(contexts_[0]);  // last: what others use may live on its stack
   watcher_ = watcher;
 }
 
@@ -202,6 +206,7 @@ void SimRuntime::RunBody(Context& context) {
     context.body();
   } catch (const engine::RunEnd&) {
   } catch (const std::exception& error) {
+    MachineWork work;
     if (!context.unwinding) Find(kException, std::string("an exception left the context: ") + error.what());
   } catch (...) {
     if (!context.unwinding) Find(kException, "an exception left the context, of a type that is no std::exception");
@@ -263,10 +268,10 @@ void SimRuntime::SwitchTo(Context& next) {
 
 void SimRuntime::Crashed(int signal, const void* address) {
   Context& context = *current_;
-  bool overflow = fibers_.GuardOwner(address) >= 0;
-  if (overflow) {
+  if (fibers_.GuardOwner(address) >= 0) {
     Find(kStackOverflow, "the context overran its stack");
   } else {
+    MachineWork work;
     Find(kCrash, std::string("the context crashed: ") + sigdescr_np(signal));
   }
   if (watcher_) watcher_->OnExit(Here(context.point));
@@ -301,6 +306,7 @@ bool SimRuntime::Advance() {
   Time next = clock_.Earliest();
   if (next_input_ < inputs_->size()) next = std::min(next, std::max((*inputs_)[next_input_].at, clock_.Now()));
   if (next == engine::kForever) {
+    MachineWork work;
     if (cores_.AnySpinning()) {
       if (PollAgain()) return true;
       Find(kLivelock, "contexts poll for something that nobody is left to do: " + Waits());
@@ -312,6 +318,7 @@ bool SimRuntime::Advance() {
     return false;
   }
   if (next > options_.time_limit) {
+    MachineWork work;
     Find(kTimeLimit, "the run reached its limit of virtual time");
     verdict_ = Verdict::time_limit;
     return false;
@@ -321,6 +328,7 @@ bool SimRuntime::Advance() {
   clock_moved_ = true;
   ++instant_;
   instant_step_ = step_;
+  UpdateLimit();
   UpdateStop();
   cores_.ResumeSpinners();
   if (next_input_ < inputs_->size()) DeliverInputs();
@@ -436,8 +444,9 @@ void SimRuntime::SpendWake(Context& context) {
 bool SimRuntime::Unpark(ContextId id, Point point) {
   Context& context = contexts_[id];
   bool alive = context.state != State::done;
-  if (BeginStep(point)) {
-    if (current_ != machine_.get() || !alive) return alive;
+  if (BeginStep(point)) {  // an input, or a destructor of who is killed: no step, but it wakes
+    if (over_ || !alive) return alive;
+    if (current_->unwinding) Note(Step::unpark, point, id);
     if (watcher_) TellUnpark(point, context);
     Wake(context);
     return true;
@@ -656,6 +665,7 @@ void SimRuntime::Kill(ContextId id, engine::KillMode mode, Point point) {
       ++dropped_;
       context.has_fiber = !context.started;
     }
+    if (watcher_) watcher_->OnKilled(Here(point), context);
   }
   ReleaseJoiners(context);
   AfterEffect();

@@ -67,7 +67,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   uint64_t Steps() const { return step_; }
   Time End() const { return clock_.Now(); }
   uint64_t Hash() const { return hash_; }  // of the whole trace
-  const Trace& Events() const { return trace_; }
+  const Trace& Events() const override { return trace_; }
   uint64_t Dropped() const { return dropped_; }  // fibers killed or crashed since construction
   uint64_t Switches() const { return switches_; }
 
@@ -111,8 +111,15 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   std::string_view NameOf(ContextId context) override;
   uint32_t Contexts() const override { return used_; }
   int64_t BlockAt(Time time) const override;
+  const Context& Of(ContextId context) const override { return contexts_[context]; }
+  bool Free() const override { return options_.free; }
 
  private:
+  struct PendingAccess {
+    const engine::Memory& memory;
+    engine::AccessKind kind;
+    engine::MemoryOrder order;
+  };
   struct NameCount {
     uint64_t key;
     uint32_t run, count;
@@ -136,7 +143,8 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     return ++step_ >= stop_ ? Inspect(point, at_end) : false;
   }
   bool Inspect(Point point, bool at_end);
-  void Stop(Point point, bool at_end);
+  bool InspectStep(Point point, bool at_end, const PendingAccess* access);
+  void Stop(Point point, bool at_end, const PendingAccess* access = nullptr);
   void SlowPreempt(Point point) {
     if (++step_ >= stop_) Stop(point, false);
     Note(Step::preempt, point, 0);
@@ -145,7 +153,10 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   void SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point);
   void AskDelay(Point point);
   uint32_t Ask(const Decision& decision);
-  void UpdateStop();
+  uint64_t NextStop(uint64_t step);
+  void VisitOfTheClock(Point point);
+  void UpdateLimit();
+  void UpdateStop() { SetStop(wanted_ < limit_ ? wanted_ : limit_); }
   void SetStop(uint64_t step) {
     stop_ = step;
     gate_ = watcher_ ? 0 : step;
@@ -155,7 +166,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   Context& DefaultPick() const;
   Context& Pick() { return PickFrom(DefaultPick()); }  // REQUIRES: somebody can step
   Context& PickFrom(Context& stay);
-  uint32_t Candidates(Context& stay, bool with_peers);
+  Context& AskPick(Context& stay);
   void PickAfter();
   void EndSlices();
   void EndSlice(Context& context);
@@ -228,11 +239,14 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   uint32_t used_ = 0, memory_slots_ = 0;
   Scheduler* scheduler_ = nullptr;
   uint64_t wanted_ = 0;                     // the scheduler's next stop
+  uint64_t limit_ = 0;                      // the next stop for the machine's own sake
+  bool always_ = false;                     // the scheduler wants each step of this run
   uint64_t instant_step_ = 0;               // the step at which the clock last moved
   uint64_t poll_step_ = 0;                  // when to ask Options::stop next
   uint64_t instant_ = 0;                    // how often the clock moved
   uint64_t silent_calls_ = 0;               // of contexts being unwound
   bool clock_moved_ = false;                // since the last step
+  bool over_ = false;                       // the run: what is left is unwound, and nothing is woken
   uint64_t slices_ended_ = 0;               // cores whose slice ends at this instant
   ExceptionGlobals* exceptions_ = nullptr;  // this OS thread's __cxa_get_globals()
   void* host_ = nullptr;                    // where Run waits

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <set>
 
 #include "engine/sync/event.h"
@@ -16,6 +17,7 @@ namespace {
 using engine::HandOff;
 using engine::MemoryOrder;
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 // Runs `main` as the reference run and along 200 random walks.
 template <class Main, class Check>
@@ -142,6 +144,81 @@ TEST(SyncTest, ALockPassesOverADeadWaiter) {
   }),
             Verdict::ok);
   EXPECT_THAT(toy.marks, ElementsAre("second@2"));
+}
+
+// Somebody holds the lock and waits for ever, another waits for the lock: the kill's destructors give it up.
+TEST(SyncTest, WhoIsKilledAndUnwoundHandsItsLockOn) {
+  for (HandOff each : {HandOff::fifo, HandOff::priority, HandOff::barging}) {
+    static HandOff policy;
+    policy = each;
+    Everywhere(
+        {.cores = 2},
+        [](Toy& t) {
+          Sharing sharing(t.runtime, policy);
+          Sharing* s = &sharing;
+          ContextId holder = t.Spawn({.name = "holder"}, [s](Toy& t) {
+            engine::MutexLock lock(s->mutex);
+            t.runtime.Park(engine::kForever, "hold");
+          });
+          t.Sleep(1);
+          ContextId waiter = t.Spawn({.name = "waiter"}, [s](Toy& t) {
+            engine::MutexLock lock(s->mutex);
+            t.Mark("waiter");
+          });
+          t.Sleep(1);
+          t.runtime.Kill(holder, engine::KillMode::unwind, "kill");
+          t.Mark("killed");
+          t.runtime.Join(waiter, "join");
+        },
+        [](Toy& t) { EXPECT_THAT(t.marks, UnorderedElementsAre("killed@2", "waiter@2")); });
+  }
+}
+
+//   main    lock ---- unlock  kill first
+//   first      waits   has it, or is called to try, and has not run yet
+//   second       waits ------------------ gets it
+TEST(SyncTest, AWaiterThatIsKilledWithTheLockInItsHandHandsItOn) {
+  for (HandOff each : {HandOff::fifo, HandOff::priority, HandOff::barging}) {
+    static HandOff policy;
+    policy = each;
+    Toy toy;
+    EXPECT_EQ(toy.Run([](Toy& t) {
+      Sharing sharing(t.runtime, policy);
+      Sharing* s = &sharing;
+      auto wait = [s](Toy& t) {
+        engine::MutexLock lock(s->mutex);
+        t.Mark(std::string(t.runtime.Self().name));
+      };
+      s->mutex.Lock();
+      ContextId first = t.Spawn({.name = "first"}, wait);
+      t.Sleep(1);
+      ContextId second = t.Spawn({.name = "second"}, wait);
+      t.Sleep(1);
+      s->mutex.Unlock();  // main goes on: its priority is higher
+      t.runtime.Kill(first, engine::KillMode::unwind, "kill");
+      t.runtime.Join(second, "join");
+    }),
+              Verdict::ok);
+    EXPECT_THAT(toy.marks, ElementsAre("second@2"));
+  }
+}
+
+TEST(SyncTest, TheUnwindingAtTheEndOfARunWakesNobody) {
+  Toy toy({.cores = 3});
+  EXPECT_EQ(toy.Run([](Toy& t) {
+    static std::optional<Sharing> s;  // main's own stack is gone by then
+    s.emplace(t.runtime, HandOff::fifo);
+    for (const char* name : {"a", "b"}) {
+      t.Spawn({.name = Point::Interned(name)}, [](Toy& t) {
+        engine::MutexLock lock(s->mutex);
+        t.Mark(std::string(t.runtime.Self().name));
+        t.runtime.Park(engine::kForever, "hold");
+      });
+    }
+    t.Sleep(1);
+  }),
+            Verdict::ok);
+  EXPECT_THAT(toy.marks, ElementsAre("a@0"));
 }
 
 TEST(SyncTest, AConditionLosesNoWakeUp) {

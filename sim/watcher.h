@@ -40,8 +40,10 @@ class Watcher {
   virtual void OnJoin(const Moment&, const Context& /*target*/, bool /*done*/) {}
   // Returned, thrown out or crashed.
   virtual void OnExit(const Moment&) {}
-  // Before the effect.
+  // Before the effect. Between the two, accesses and Unparks are told of the victim's destructors.
   virtual void OnKill(const Moment&, const Context& /*victim*/, engine::KillMode) {}
+  // The victim is dead, and not orphaned: its destructors have run, if they were to.
+  virtual void OnKilled(const Moment&, const Context& /*victim*/) {}
   // Nobody can step: the clock is about to move. The state of each context holds for all of [from, to).
   virtual void OnAdvance(Time /*from*/, Time /*to*/) {}
   // The run is over, whatever ended it; what is left has not been unwound yet.

@@ -37,7 +37,7 @@ bool Mutex::TryTake(ContextId self, Waiter* waiter) {
 
 void Mutex::Lock() {
   ContextId self = runtime_.SelfId();
-  runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::acquire, lock_);
+  runtime_.Access(memory_, AccessKind::acquire, Order(MemoryOrder::acquire), lock_);
   {
     Guard guard(runtime_, guard_);
     if (owner_ == kNoContext) {
@@ -45,17 +45,35 @@ void Mutex::Lock() {
       return;
     }
   }
-  Waiter waiter{.context = self};
-  Queued queued{runtime_, guard_, waiters_, waiter};
-  while (!TryTake(self, &waiter)) {
+  Entry entry(*this, self);
+  while (!TryTake(self, &entry.waiter)) {
     runtime_.Park(kForever, lock_);
-    if (policy_ == HandOff::barging) runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::acquire, lock_);
+    if (policy_ == HandOff::barging) runtime_.Access(memory_, AccessKind::acquire, Order(MemoryOrder::acquire), lock_);
   }
+  entry.taken = true;
 }
 
+// Two steps, since who watches is told before the outcome is there: an attempt, which neither waits nor orders, and
+// what it orders if it got the lock.
 bool Mutex::TryLock() {
-  runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::acquire, lock_);
-  return TryTake(runtime_.SelfId(), nullptr);
+  runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::relaxed, lock_);
+  if (!TryTake(runtime_.SelfId(), nullptr)) return false;
+  runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::acquire, lock_);
+  return true;
+}
+
+// Who is unwound out of Lock leaves the queue; and what it was called for meanwhile goes to the next.
+Mutex::Entry::~Entry() {
+  bool called;
+  {
+    Guard guard(mutex.runtime_, mutex.guard_);
+    bool chosen = !taken && !waiter.queued;
+    mutex.waiters_.Remove(waiter);
+    called = chosen && (mutex.owner_ == waiter.context || mutex.owner_ == kNoContext);
+  }
+  if (!called) return;
+  mutex.runtime_.Access(mutex.memory_, AccessKind::release, mutex.Order(MemoryOrder::release), mutex.unlock_);
+  mutex.HandOn(waiter.context);
 }
 
 // Within the policy, the machine's choice.
@@ -83,7 +101,7 @@ ContextId Mutex::ChooseNext() {
 }
 
 void Mutex::Unlock() {
-  runtime_.Access(memory_, AccessKind::release, MemoryOrder::release, unlock_);
+  runtime_.Access(memory_, AccessKind::release, Order(MemoryOrder::release), unlock_);
   if (owner_ != runtime_.SelfId()) {
     CHECK(std::uncaught_exceptions() > 0);  // a guard that is unwound out of Condition::Wait, which holds no lock
     return;
@@ -95,20 +113,24 @@ void Mutex::Unlock() {
       return;
     }
   }
+  HandOn(owner_);
+}
+
+// From `owner` to a waiter, if there is one. A lock that somebody else took by barging stays with whom it is.
+void Mutex::HandOn(ContextId owner) {
   for (;;) {
     ContextId next = ChooseNext();
     {
       Guard guard(runtime_, guard_);
       Waiter* waiter = waiters_.Find(next);
       if (!waiter) waiter = waiters_.head();  // who was chosen is gone
-      if (!waiter) {
-        owner_ = kNoContext;
-        return;
-      }
+      bool handed = waiter && policy_ != HandOff::barging;
+      if (owner_ == owner) owner_ = handed ? waiter->context : kNoContext;
+      if (!waiter) return;
       next = waiter->context;
       waiters_.Remove(*waiter);
-      waiter->called = policy_ != HandOff::barging;
-      owner_ = waiter->called ? next : kNoContext;
+      waiter->called = handed;
+      if (handed) owner = next;
     }
     if (runtime_.Unpark(next, unlock_)) return;
     // It died waiting: the lock goes to the next one.
@@ -117,6 +139,7 @@ void Mutex::Unlock() {
 
 bool Condition::Wait(Mutex& mutex, Time deadline) {
   Waiter waiter{.context = runtime_.SelfId()};
+  runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, wait_);
   {
     Guard guard(runtime_, guard_);
     waiters_.Append(waiter);
@@ -130,7 +153,12 @@ bool Condition::Wait(Mutex& mutex, Time deadline) {
         Guard guard(runtime_, guard_);
         called = waiter.called;
       }
-      if (called || runtime_.Now() >= deadline) break;
+      if (called) break;
+      if (runtime_.Now() >= deadline) {  // it leaves the queue: before or after somebody looks there
+        runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, wait_);
+        called = waiter.called;
+        break;
+      }
       runtime_.Park(deadline, wait_);
     }
   }
@@ -151,6 +179,7 @@ ContextId Condition::ChooseNext() {
 }
 
 void Condition::NotifyOne() {
+  runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, notify_);
   for (;;) {
     ContextId next = ChooseNext();
     if (next == kNoContext) return runtime_.Preempt(notify_);
@@ -166,6 +195,7 @@ void Condition::NotifyOne() {
 }
 
 void Condition::NotifyAll() {
+  runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, notify_);
   for (;;) {
     ContextId next;
     {

@@ -5,8 +5,8 @@
 //   barging   Unlock frees the lock and wakes a waiter of the machine's choice, which tries again: others may come
 //   first
 //
-// Any context but interrupts. Unwinding a waiter takes it off the queue; a context that is dropped while it holds the
-// lock keeps it for ever, as on the real hosts.
+// Any context but interrupts. Unwinding a waiter takes it off the queue, and hands on what it was just given; a context
+// that is dropped while it holds the lock keeps it for ever, as on the real hosts.
 #pragma once
 #include "engine/sync/guard.h"
 #include "engine/sync/waiters.h"
@@ -24,6 +24,7 @@ class Mutex {
   Mutex& operator=(const Mutex&) = delete;
 
   void Lock();
+  // Never waits: false if another holds it.
   bool TryLock();
   // REQUIRES: the calling context holds it.
   void Unlock();
@@ -31,8 +32,19 @@ class Mutex {
   ContextId owner() const { return owner_; }
 
  private:
+  struct Entry {  // of a context that waits within Lock
+    Entry(Mutex& of, ContextId self) : mutex(of), waiter{.context = self} {}
+    ~Entry();
+    Mutex& mutex;
+    Waiter waiter;
+    bool taken = false;
+  };
   bool TryTake(ContextId self, Waiter* waiter);
+  // Of an Access: a queue alone has the order of its own kind. There Unlock and Lock of two contexts can change places
+  // without a difference, which an exhaustive search makes use of.
+  MemoryOrder Order(MemoryOrder order) const { return policy_ == HandOff::fifo ? order : MemoryOrder::acq_rel; }
   ContextId ChooseNext();
+  void HandOn(ContextId owner);
 
   Runtime& runtime_;
   const HandOff policy_;
@@ -72,6 +84,7 @@ class Condition {
 
   Runtime& runtime_;
   const Point wait_, notify_;
+  Memory memory_;  // who waits: nothing that is published
   SpinLock guard_;
   Waiters waiters_;
 };

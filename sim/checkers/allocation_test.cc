@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <new>
+#include <string>
+#include <vector>
 
 #include "engine/sync/shared.h"
 #include "sim/checkers/checked.h"
@@ -14,6 +16,7 @@ using engine::Role;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr engine::EventType kTick{"tick", "{text}"};
 
@@ -51,6 +54,36 @@ void UseTheMachine(Toy& t) {
 TEST(AllocationTest, WhatTheMachineAndTheCheckersAllocateIsNone) {
   Checked checked;
   EXPECT_THAT(RunAs(checked, Role::audio, UseTheMachine), IsEmpty());
+}
+
+// A recorder's table of places grows in the middle of a step: more places than it has room for at first.
+TEST(AllocationTest, WhatASchedulerAllocatesIsNone) {
+  static std::vector<std::string> names;
+  names.clear();
+  for (int i = 0; i < 2000; ++i) names.push_back("place." + std::to_string(i));
+  Checked checked;
+  RandomWalk walk(1);
+  Recorder recorder(walk);
+  auto main = [](Toy& t) {
+    ContextId audio = t.Spawn({.name = "audio", .role = Role::audio}, [](Toy& t) {
+      for (const std::string& name : names) t.runtime.Preempt(Point::Interned(name.c_str()));
+      t.runtime.Choose({.kind = engine::Choice::Kind::value, .point = "value", .options = 9});
+      for (const std::string& name : names) t.runtime.Spend({1, 3}, Point::Interned(name.c_str()));
+    });
+    t.runtime.Join(audio, "join");
+  };
+  checked.toy.Run(main, recorder);
+  EXPECT_THAT(checked.Kinds(), IsEmpty()) << checked.Message();
+  EXPECT_THAT(recorder.deviations(), Not(IsEmpty()));
+}
+
+// The last sentence of a run is put together on the fiber that reached the limit.
+TEST(AllocationTest, TheWordsOfALimitAreTheMachines) {
+  Checked checked({.cores = 2, .step_limit = 100});
+  auto main = [](Toy& t) {
+    for (;;) t.runtime.Preempt("loop");
+  };
+  EXPECT_THAT(RunAs(checked, Role::audio, main), IsEmpty());
 }
 
 TEST(AllocationTest, ItCanBeSwitchedOff) {

@@ -97,6 +97,11 @@ void Checkers::OnKill(const Moment& at, const Context& victim, engine::KillMode 
   book_.Settle(at.who.id);
 }
 
+void Checkers::OnKilled(const Moment& at, const Context& victim) {
+  MachineWork work;
+  clocks_.OnKilled(at, victim);
+}
+
 void Checkers::OnAdvance(Time from, Time to) {
   MachineWork work;
   machine_time_.OnAdvance(from, to);

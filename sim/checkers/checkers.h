@@ -57,6 +57,7 @@ class Checkers final : public Watcher, public engine::Checker {
   void OnJoin(const Moment& at, const Context& target, bool done) override;
   void OnExit(const Moment& at) override;
   void OnKill(const Moment& at, const Context& victim, engine::KillMode mode) override;
+  void OnKilled(const Moment& at, const Context& victim) override;
   void OnAdvance(Time from, Time to) override;
   void OnEnd() override;
   std::string OnDeadlock() override;
@@ -67,7 +68,7 @@ class Checkers final : public Watcher, public engine::Checker {
   std::vector<engine::Finding> found_, warnings_;
   bool deadlock_ = false;  // of the whole machine
   LockBook book_;
-  HappensBefore clocks_{book_};
+  HappensBefore clocks_;
   DataRace race_{clocks_, found_};
   Deadlock deadlocks_{book_, found_};
   LockOrder order_{book_, found_};

@@ -8,7 +8,7 @@ namespace sim::checkers {
 
 using engine::AccessKind;
 
-DataRace::Kind DataRace::KindOf(AccessKind kind) {
+inline DataRace::Kind DataRace::KindOf(AccessKind kind) {
   return kind == AccessKind::read    ? Kind::read
          : kind == AccessKind::write ? Kind::write
          : kind == AccessKind::load  ? Kind::load
@@ -29,29 +29,29 @@ const char* DataRace::Verb(Kind kind) {
   return "";
 }
 
-bool DataRace::Conflict(Kind a, Kind b) {
+inline bool DataRace::Conflict(Kind a, Kind b) {
   bool writes = a >= Kind::store || b >= Kind::store;
   bool plain = a == Kind::read || a == Kind::write || b == Kind::read || b == Kind::write;
   return writes && plain;
 }
 
-bool DataRace::Covers(Kind now, Kind old) {
+inline bool DataRace::Covers(Kind now, Kind old) {
   return now == old || now == Kind::write || (old == Kind::load && now != Kind::load);
 }
 
 void DataRace::OnBegin(MachineView& machine, const Context*) {
   machine_ = &machine;
   slots_ = 0;
-  reported_.clear();
+  if (!reported_.empty()) reported_.clear();
 }
 
 void DataRace::OnAccess(const Moment& at, const engine::Memory& memory, AccessKind kind, engine::MemoryOrder) {
+  if (kind == AccessKind::acquire || kind == AccessKind::release) return;
   for (; slots_ <= memory.slot; ++slots_) {
     if (words_.size() <= slots_) words_.emplace_back();
     words_[slots_].name = "";
     words_[slots_].accesses.clear();
   }
-  if (kind == AccessKind::acquire || kind == AccessKind::release) return;
   Word& word = words_[memory.slot];
   if (*word.name == '\0') word.name = at.point.name;
   Access now{clocks_.EpochOf(at.who.id), KindOf(kind), PlaceOf(at)};
@@ -59,16 +59,15 @@ void DataRace::OnAccess(const Moment& at, const engine::Memory& memory, AccessKi
     if (old.epoch == now.epoch && old.kind == now.kind) return;  // nothing new since
   }
   const VectorClock& clock = clocks_.ClockOf(at.who.id);
-  size_t kept = 0;
-  for (size_t i = 0; i < word.accesses.size(); ++i) {
-    const Access& old = word.accesses[i];
+  auto kept = word.accesses.begin();
+  for (const Access& old : word.accesses) {
     bool ordered = clock.Knows(old.epoch);
     if (!ordered && Conflict(old.kind, now.kind)) Report(word, old, now);
     if (ordered && Covers(now.kind, old.kind)) continue;
-    if (kept != i) word.accesses[kept] = old;
+    if (&*kept != &old) *kept = old;
     ++kept;
   }
-  word.accesses.resize(kept, now);
+  word.accesses.erase(kept, word.accesses.end());
   word.accesses.push_back(now);
 }
 

@@ -205,6 +205,54 @@ TEST(DataRaceTest, AFailedAttemptAtALockOrdersNothing) {
   EXPECT_THAT(checked.Run(Three<WriteLocked, Hold, TryThenRead>), ElementsAre("data_race"));
 }
 
+void TryAndRead(World& w) {
+  ASSERT_TRUE(w.mutex.TryLock());
+  Read(w);
+  w.mutex.Unlock();
+}
+
+TEST(DataRaceTest, AnAttemptThatSucceedsOrders) {
+  Checked checked;
+  EXPECT_THAT(checked.Run(Main<WriteLocked, TryAndRead>), IsEmpty());
+  EXPECT_THAT(checked.Run(Main<TryAndRead, WriteLocked>), IsEmpty());
+  EXPECT_THAT(checked.Run(Main<Write, TryAndRead>), ElementsAre("data_race"));
+}
+
+// The victim's destructors write, and give up the lock: before what the killer does next, and before the next holder.
+TEST(DataRaceTest, AKillOrdersTheVictimsDestructors) {
+  struct WriteAtEnd {
+    World& world;
+    ~WriteAtEnd() { Write(world); }
+  };
+  auto kill = [](Toy& t, bool locked) {
+    World world(t.runtime);
+    World* w = &world;
+    ContextId victim = t.Spawn({.name = "victim"}, [w](Toy& t) {
+      WriteAtEnd late{*w};
+      engine::MutexLock lock(w->mutex);
+      WriteAtEnd write{*w};
+      t.runtime.Park(engine::kForever, "hold");
+    });
+    t.Sleep(1);
+    ContextId next = t.Spawn({.name = "next"}, [w, locked](Toy&) {
+      if (locked) w->mutex.Lock();
+      Read(*w);
+      if (locked) w->mutex.Unlock();
+    });
+    t.Sleep(1);
+    t.runtime.Kill(victim, engine::KillMode::unwind, "kill");
+    Read(*w);
+    t.runtime.Join(next, "join");
+  };
+  Checked checked({.cores = 3});
+  EXPECT_THAT(checked.Run([kill](Toy& t) { kill(t, false); }), ElementsAre("data_race"));
+  auto locked = [kill](Toy& t) { kill(t, true); };
+  checked.Run(locked);
+  // What the victim writes once the lock is given up races with the next holder, and only that.
+  ASSERT_THAT(checked.Kinds(), ElementsAre("data_race"));
+  EXPECT_THAT(checked.Message(), HasSubstr("next reads"));
+}
+
 TEST(DataRaceTest, AnEventOrders) {
   Checked checked;
   EXPECT_THAT(checked.Run(Main<WriteAndSignal, AwaitAndRead>), IsEmpty());

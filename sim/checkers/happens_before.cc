@@ -16,25 +16,18 @@ bool Releases(MemoryOrder order) {
 
 }  // namespace
 
-void HappensBefore::Reserve(uint32_t index) {
-  if (clocks_.size() <= index) clocks_.resize(index + 1u);
-}
-
 void HappensBefore::OnBegin(MachineView&, const Context*) {
-  for (Clocks& clocks : clocks_) {
-    clocks.own.Clear();
-    clocks.woken.Clear();
-    clocks.is_woken = false;
-  }
   slots_ = 0;
-  Reserve(0);
+  if (clocks_.empty()) clocks_.resize(1);
+  clocks_[0].Clear();
   clocks_[0].own.Increment(0);
 }
 
 void HappensBefore::OnSpawn(const Moment& at, const Context& child) {
   uint32_t index = IndexOf(child.id);
-  Reserve(index);
-  clocks_[index].own.Join(ClockOf(at.who.id));
+  if (clocks_.size() <= index) clocks_.resize(index + 1u);
+  clocks_[index].Clear();
+  clocks_[index].own.Assign(ClockOf(at.who.id));
   clocks_[index].own.Increment(index);
   Advance(at.who.id);
 }
@@ -42,8 +35,11 @@ void HappensBefore::OnSpawn(const Moment& at, const Context& child) {
 void HappensBefore::Acquire(ContextId id, uint32_t slot) { clocks_[IndexOf(id)].own.Join(words_[slot]); }
 
 void HappensBefore::Release(ContextId id, uint32_t slot, bool carries_on) {
-  if (!carries_on) words_[slot].Clear();
-  words_[slot].Join(ClockOf(id));
+  if (carries_on) {
+    words_[slot].Join(ClockOf(id));
+  } else {
+    words_[slot].Assign(ClockOf(id));
+  }
   Advance(id);
 }
 
@@ -73,7 +69,8 @@ void HappensBefore::OnAccess(const Moment& at, const engine::Memory& memory, Acc
       if (Releases(order)) Release(id, slot, /*carries_on=*/true);
       break;
     case AccessKind::acquire:
-      if (!locks_.IsHeldByOther(slot, id)) Acquire(id, slot);
+      // Who has to wait for the lock knows no less when it gets it. An attempt orders nothing yet.
+      if (Acquires(order)) Acquire(id, slot);
       break;
     case AccessKind::release:
       Release(id, slot, /*carries_on=*/false);
@@ -90,18 +87,20 @@ void HappensBefore::OnUnpark(const Moment& at, const Context& target) {
 
 void HappensBefore::OnWake(const Moment& at, engine::WaitResult result) {
   Clocks& clocks = clocks_[IndexOf(at.who.id)];
-  if (result != engine::WaitResult::woken || !clocks.is_woken) return;
-  clocks.own.Join(clocks.woken);
-  clocks.woken.Clear();
-  clocks.is_woken = false;
+  if (result == engine::WaitResult::woken) clocks.Learn();
 }
 
 void HappensBefore::OnJoin(const Moment& at, const Context& target, bool done) {
   if (done && !target.orphan) clocks_[IndexOf(at.who.id)].own.Join(ClockOf(target.id));
 }
 
-void HappensBefore::OnKill(const Moment& at, const Context& victim, engine::KillMode mode) {
-  if (mode != engine::KillMode::orphan) clocks_[IndexOf(at.who.id)].own.Join(ClockOf(victim.id));
+// What woke the victim came before its destructors, even if it did not get to run.
+void HappensBefore::OnKill(const Moment&, const Context& victim, engine::KillMode) {
+  clocks_[IndexOf(victim.id)].Learn();
+}
+
+void HappensBefore::OnKilled(const Moment& at, const Context& victim) {
+  clocks_[IndexOf(at.who.id)].own.Join(ClockOf(victim.id));
 }
 
 }  // namespace sim::checkers

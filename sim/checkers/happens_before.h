@@ -9,22 +9,17 @@
 //
 // The timeline's inputs are one context more, and come after all that main did before: hosts are built there.
 //
-// The timeline's inputs are one context more, and come after all that main did before: hosts are built there.
-//
 // Limit: a queue is one word, so a pop comes after all pushes before it, not only after its own.
 #pragma once
 #include <vector>
 
-#include "sim/checkers/lock_book.h"
+#include "sim/checkers/place.h"
 #include "sim/checkers/vector_clock.h"
 
 namespace sim::checkers {
 
 class HappensBefore final : public Watcher {
  public:
-  // `locks` must see each access after this one, so that a failed attempt at a lock orders nothing.
-  explicit HappensBefore(const LockBook& locks) : locks_(locks) {}
-
   void OnBegin(MachineView& machine, const Context* contexts) override;
   void OnSpawn(const Moment& at, const Context& child) override;
   void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
@@ -33,6 +28,7 @@ class HappensBefore final : public Watcher {
   void OnUnpark(const Moment& at, const Context& target) override;
   void OnJoin(const Moment& at, const Context& target, bool done) override;
   void OnKill(const Moment& at, const Context& victim, engine::KillMode mode) override;
+  void OnKilled(const Moment& at, const Context& victim) override;
 
   // To be called before anybody looks at an operation: an input knows what main did.
   void Inform(ContextId id) {
@@ -49,15 +45,25 @@ class HappensBefore final : public Watcher {
     VectorClock own;
     VectorClock woken;  // by Unparks that no wait has taken yet
     bool is_woken = false;
+
+    void Clear() {
+      own.Clear();
+      woken.Clear();
+      is_woken = false;
+    }
+    // What those knew who woke it.
+    void Learn() {
+      if (!is_woken) return;
+      own.Join(woken);
+      woken.Clear();
+      is_woken = false;
+    }
   };
-  void Reserve(uint32_t index);
-  // Inputs know what main did.
   // What comes after is not known to those who learn of what came before.
   void Advance(ContextId id) { clocks_[IndexOf(id)].own.Increment(IndexOf(id)); }
   void Acquire(ContextId id, uint32_t slot);
   void Release(ContextId id, uint32_t slot, bool carries_on);
 
-  const LockBook& locks_;
   std::vector<Clocks> clocks_;  // by IndexOf
   std::vector<VectorClock> words_;
   uint32_t slots_ = 0;  // of words_ in use in this run

@@ -7,26 +7,22 @@ namespace sim::checkers {
 void LockBook::OnBegin(MachineView& machine, const Context*) {
   machine_ = &machine;
   locks_.clear();
-  for (State& state : states_) {
-    std::vector<Held> held = std::move(state.held);
-    held.clear();
-    state = {};
-    state.held = std::move(held);
-  }
 }
 
 void LockBook::OnSpawn(const Moment& at, const Context& child) {
   Settle(at.who.id);
   if (states_.size() <= child.id) states_.resize(child.id + 1u);
+  State& state = states_[child.id];
+  state.held.clear();  // of an earlier run
+  state.Close();
 }
 
-void LockBook::Settle(ContextId id) {
-  if (id == engine::kNoContext) return;
+void LockBook::SettleOpen(ContextId id) {
   State& state = states_[id];
+  bool went_on = state.asked != kNoLock && state.wait.lock == kNoLock;
+  if (went_on && locks_[state.asked].holder != id) Got(id, state.asked, state.asked_at);
   for (const Held& held : state.held) locks_[held.lock].presumed = false;
-  state.asked = state.released = kNoLock;
-  state.tentative = false;
-  state.wait = {};
+  state.Close();
 }
 
 std::string LockBook::NameOf(uint32_t lock) const {
@@ -36,26 +32,22 @@ std::string LockBook::NameOf(uint32_t lock) const {
   return ordinal == 1 ? name : name + "#" + std::to_string(ordinal);
 }
 
-bool LockBook::IsHeldByOther(uint32_t lock, ContextId id) const {
-  if (lock >= locks_.size()) return false;
-  const Lock& it = locks_[lock];
-  return it.holder != engine::kNoContext && it.holder != id && !it.presumed;
-}
-
 ContextId LockBook::WaitsForWhom(ContextId id) const {
   const WaitsFor& wait = states_[id].wait;
   return wait.lock != kNoLock ? locks_[wait.lock].holder : wait.end_of;
 }
 
-void LockBook::OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder) {
+void LockBook::OnLock(const Moment& at, uint32_t slot, engine::AccessKind kind, engine::MemoryOrder order) {
   ContextId id = at.who.id;
   if (id == engine::kNoContext) return;
-  if (locks_.size() <= memory.slot) locks_.resize(memory.slot + 1u);
-  if (kind == engine::AccessKind::acquire) {
-    Ask(at, memory.slot);
+  if (locks_.size() <= slot) locks_.resize(slot + 1u);
+  if (IsLock(kind, order)) {
+    Ask(at, slot);
+  } else if (kind == engine::AccessKind::acquire) {
+    Try(at, slot);
   } else {
     Settle(id);
-    if (kind == engine::AccessKind::release) Release(id, memory.slot);
+    Release(id, slot);
   }
 }
 
@@ -69,11 +61,29 @@ void LockBook::Ask(const Moment& at, uint32_t slot) {
   Settle(id);
   State& state = states_[id];
   if (again) Drop(id, slot);
+  state.open = true;
   state.asked = slot;
   state.asked_at = PlaceOf(at);
   if (lock.holder != engine::kNoContext) return;
   state.tentative = true;
   Take(id, slot, state.asked_at);
+}
+
+void LockBook::Try(const Moment& at, uint32_t slot) {
+  Settle(at.who.id);
+  Lock& lock = locks_[slot];
+  if (*lock.name == '\0') lock.name = at.point.name;
+  states_[at.who.id].tried = slot;
+  states_[at.who.id].open = true;
+}
+
+// It asked or tried and went on: nobody else had it, whatever it looked like.
+void LockBook::Got(ContextId id, uint32_t slot, const Place& place) {
+  if (locks_[slot].holder != engine::kNoContext) {
+    locks_[slot].barging = true;
+    Drop(locks_[slot].holder, slot);
+  }
+  Take(id, slot, place);
 }
 
 void LockBook::Release(ContextId id, uint32_t slot) {
@@ -84,6 +94,7 @@ void LockBook::Release(ContextId id, uint32_t slot) {
   }
   Drop(id, slot);
   states_[id].released = slot;
+  states_[id].open = true;
 }
 
 void LockBook::Take(ContextId id, uint32_t slot, const Place& place) {
@@ -107,12 +118,15 @@ void LockBook::OnPark(const Moment& at, Time, bool, bool) {
     if (state.tentative) Drop(id, state.asked);  // somebody was about to hand it to another
     state.tentative = false;
     if (state.wait.lock == kNoLock) state.wait = {.lock = state.asked, .place = state.asked_at};
+    state.open = true;
     return;
   }
   ContextId end_of = state.wait.end_of;
   Place place = state.wait.place;
   Settle(id);
-  if (end_of != engine::kNoContext) state.wait = {.end_of = end_of, .place = place};
+  if (end_of == engine::kNoContext) return;
+  state.wait = {.end_of = end_of, .place = place};
+  state.open = true;
 }
 
 void LockBook::OnUnpark(const Moment& at, const Context& target) {
@@ -121,15 +135,19 @@ void LockBook::OnUnpark(const Moment& at, const Context& target) {
   Settle(at.who.id);
   State& waiter = states_[target.id];
   if (slot == kNoLock || waiter.wait.lock != slot || locks_[slot].barging) return;
-  if (locks_[slot].holder != engine::kNoContext) Drop(locks_[slot].holder, slot);  // a TryLock that failed
+  if (locks_[slot].holder != engine::kNoContext) Drop(locks_[slot].holder, slot);
   Take(target.id, slot, waiter.asked_at);
   waiter.wait = {};
+  waiter.asked = kNoLock;  // and was answered
   locks_[slot].presumed = true;
+  waiter.open = true;
 }
 
 void LockBook::OnJoin(const Moment& at, const Context& target, bool done) {
   Settle(at.who.id);
-  if (!done) states_[at.who.id].wait = {.end_of = target.id, .place = PlaceOf(at)};
+  if (done) return;
+  states_[at.who.id].wait = {.end_of = target.id, .place = PlaceOf(at)};
+  states_[at.who.id].open = true;
 }
 
 }  // namespace sim::checkers

@@ -5,7 +5,7 @@
 //  - whoever asks for a lock that nobody holds has it, unless its very next operation is to wait at that point;
 //  - a release tells for certain who had it;
 //  - an Unpark of a waiter by who released hands the lock over, unless the waiter then asks again: a barging lock.
-// An acquire of relaxed order is an attempt that will not wait; one that fails leaves no trace.
+// An acquire of relaxed order is an attempt that will not wait; one that got the lock says so by an rmw next.
 #pragma once
 #include <vector>
 
@@ -36,17 +36,24 @@ class LockBook final : public Watcher {
  public:
   void OnBegin(MachineView& machine, const Context* contexts) override;
   void OnSpawn(const Moment& at, const Context& child) override;
-  void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder) override;
+  void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
+                engine::MemoryOrder order) override {
+    if (kind == engine::AccessKind::acquire || kind == engine::AccessKind::release) {
+      OnLock(at, memory.slot, kind, order);
+    } else {
+      OnWord(at, memory.slot);
+    }
+  }
   void OnPark(const Moment& at, Time deadline, bool busy, bool at_once) override;
   void OnUnpark(const Moment& at, const Context& target) override;
   void OnJoin(const Moment& at, const Context& target, bool done) override;
   // Any other operation of a context: what it asked for it has.
-  void Settle(ContextId id);
+  void Settle(ContextId id) {
+    if (id != engine::kNoContext && states_[id].open) SettleOpen(id);
+  }
 
   // kNoContext: nobody. Dead contexts keep their locks.
   ContextId HolderOf(uint32_t lock) const { return locks_[lock].holder; }
-  // For certain, not only by what usually follows.
-  bool IsHeldByOther(uint32_t lock, ContextId id) const;
   const Place& TakenAt(uint32_t lock) const { return locks_[lock].taken; }
   // The point at which it was first asked for; "mutex.lock#2" is the second lock of that name.
   std::string NameOf(uint32_t lock) const;
@@ -69,12 +76,31 @@ class LockBook final : public Watcher {
     std::vector<Held> held;  // in the order taken
     WaitsFor wait;
     uint32_t asked = kNoLock;     // the lock of its last operation, if that was to ask for one
+    uint32_t tried = kNoLock;     // the same, without waiting
     uint32_t released = kNoLock;  // the same, to release
     bool tentative = false;       // it asked, and nobody had it
+    bool open = false;            // its next operation says more: see Settle
     Place asked_at;
+
+    void Close() {
+      asked = tried = released = kNoLock;
+      tentative = open = false;
+      wait.lock = kNoLock;
+      wait.end_of = engine::kNoContext;
+    }
   };
 
+  void OnLock(const Moment& at, uint32_t slot, engine::AccessKind kind, engine::MemoryOrder order);
+  void SettleOpen(ContextId id);
   void Ask(const Moment& at, uint32_t slot);
+  void Try(const Moment& at, uint32_t slot);
+  void OnWord(const Moment& at, uint32_t slot) {
+    if (at.who.id == engine::kNoContext || !states_[at.who.id].open) return;
+    bool got = states_[at.who.id].tried == slot;
+    SettleOpen(at.who.id);
+    if (got) Got(at.who.id, slot, PlaceOf(at));
+  }
+  void Got(ContextId id, uint32_t slot, const Place& place);
   void Release(ContextId id, uint32_t slot);
   void Take(ContextId id, uint32_t slot, const Place& place);
   void Drop(ContextId id, uint32_t slot);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/checkers/happens_before.h"
+#include "sim/checkers/lock_book.h"
 
 namespace sim::checkers {
 

@@ -78,11 +78,17 @@ TEST(RealtimeTest, AnyOtherWaitIsToldAndAQueueIsNot) {
 
 TEST(RealtimeTest, AnAttemptThatWillNotWaitIsNone) {
   Checked checked;
-  auto attempt = [](Toy& t, World&) {
-    engine::Memory lock;
-    t.runtime.Access(lock, engine::AccessKind::acquire, engine::MemoryOrder::relaxed, "mutex.try");
+  static bool got;
+  auto attempt_now = [](Toy&, World& w) { got = w.mutex.TryLock(); };
+  EXPECT_THAT(RunAs(checked, Role::audio, attempt_now), IsEmpty());
+  EXPECT_FALSE(got);
+  auto attempt_later = [](Toy& t, World& w) {
+    t.Spend(5000);
+    got = w.mutex.TryLock();
+    if (got) w.mutex.Unlock();
   };
-  EXPECT_THAT(RunAs(checked, Role::audio, attempt), IsEmpty());
+  EXPECT_THAT(RunAs(checked, Role::audio, attempt_later), IsEmpty());
+  EXPECT_TRUE(got);
 }
 
 TEST(RealtimeTest, EachKindHasASeverity) {

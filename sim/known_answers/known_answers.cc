@@ -22,6 +22,8 @@ constexpr KnownAnswer kAll[] = {
      IndexLast},
     {"deque without a fence", "Chase, Lev, SPAA 2005; Le et al., PPoPP 2013", "failure", 1, 5'000, DequeWithoutFence,
      Deque},
+    {"HALion's shared table", "HALion's scripts: Controller and Processor see the same globals", "failure", 1, 1'000,
+     SharedTable, SharedTableInProcessor},
 };
 
 }  // namespace

@@ -33,5 +33,6 @@ void ReadersFirst(engine::Runtime&runtime), WritersFirst(engine::Runtime&runtime
 void PetersonSwapped(engine::Runtime&runtime), Peterson(engine::Runtime&runtime);
 void IndexTooEarly(engine::Runtime&runtime), IndexLast(engine::Runtime&runtime);
 void DequeWithoutFence(engine::Runtime&runtime), Deque(engine::Runtime&runtime);
+void SharedTable(engine::Runtime&runtime), SharedTableInProcessor(engine::Runtime&runtime);
 
 }  // namespace sim

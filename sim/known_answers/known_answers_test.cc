@@ -37,6 +37,35 @@ TEST_P(KnownAnswerTest, IsFoundWithinItsBoundAndShrunkToItsDepth) {
   }
 }
 
+// By whatever strategy it is found, the same little is left of it.
+TEST_P(KnownAnswerTest, IsFoundByEveryStrategyThatSamples) {
+  const KnownAnswer& answer = GetParam();
+  for (const StrategyInfo& info : Strategies()) {
+    if (!info.samples) continue;
+    for (uint64_t seed = 1; seed <= 3; ++seed) {
+      ExploreOptions options = OptionsOf(answer, seed);
+      options.strategy = info.strategy;
+      options.runs = 20'000;
+      Exploration out = Explore(options, answer.broken);
+      ASSERT_TRUE(out.found) << info.name << ", seed " << seed;
+      EXPECT_EQ(out.found->kind, answer.finding) << info.name;
+      EXPECT_LE(static_cast<int>(out.deviations.size()), answer.depth + 1) << info.name << "\n" << out.Report();
+      EXPECT_GE(static_cast<int>(out.deviations.size()), answer.depth) << info.name << "\n" << out.Report();
+    }
+  }
+}
+
+// What needs as many deviations as its depth is found within that bound, and by none with fewer.
+TEST_P(KnownAnswerTest, IsFoundWithinABoundOfItsDepth) {
+  const KnownAnswer& answer = GetParam();
+  ExploreOptions options = OptionsOf(answer, 1);
+  options.runs = 100'000;
+  options.strategy = {Strategy::deviation_bound, static_cast<uint32_t>(answer.depth)};
+  Exploration out = Explore(options, answer.broken);
+  ASSERT_TRUE(out.found) << out.claim;
+  EXPECT_EQ(static_cast<int>(out.recorded), answer.depth);
+}
+
 TEST_P(KnownAnswerTest, RepeatsFromItsTextAHundredTimes) {
   const KnownAnswer& answer = GetParam();
   Exploration out = Explore(OptionsOf(answer, 1), answer.broken);
@@ -78,6 +107,18 @@ TEST_P(KnownAnswerTest, TheMendedTwinPassesTenThousandRuns) {
   Exploration out = Explore(options, answer.mended);
   EXPECT_TRUE(FoundNothing(out));
   EXPECT_EQ(out.runs, 10'000u);
+}
+
+// All orders that differ, or as many: how many there are is in the test's log.
+TEST_P(KnownAnswerTest, TheMendedTwinPassesAnExhaustiveSearch) {
+  const KnownAnswer& answer = GetParam();
+  ExploreOptions options = OptionsOf(answer, 1);
+  options.strategy = Strategy::exhaustive;
+  options.runs = 20'000;
+  Exploration out = Explore(options, answer.mended);
+  EXPECT_TRUE(FoundNothing(out));
+  EXPECT_TRUE(out.exhausted || out.runs == options.runs);
+  RecordProperty("claim", out.claim);
 }
 
 std::string NameOf(const testing::TestParamInfo<KnownAnswer>& info) {

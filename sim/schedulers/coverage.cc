@@ -106,15 +106,26 @@ uint64_t Coverage::EventOf(ContextId context, uint64_t point) {
 }
 
 void Coverage::Visit(ContextId context, Point point, bool, Time) {
-  if (context == engine::kNoContext) return;
+  if (context != engine::kNoContext) Executed(context, pending_.Visit(context, point));
+}
+
+void Coverage::VisitAccess(ContextId context, Point point, const engine::Memory& memory, engine::AccessKind kind,
+                           engine::MemoryOrder, Time) {
+  Executed(context, pending_.VisitAccess(context, point, memory, kind));
+}
+
+void Coverage::Executed(ContextId context, const PendingEvent& event) {
+  if (event.object == 0) return;
   MachineWork work;
-  PendingEvent executed = pending_.Visit(context, point);
-  if (executed.ordinal == 0) return;
-  LastEvent& last = last_[executed.object % last_.size()];
-  uint64_t event = EventOf(context, executed.point);
-  bool follows = last.run == begun_ && last.object == executed.object && last.context != context;
-  if (follows && seen_.insert(Mix(last.event, event)).second) found_new_ = true;
-  last = {executed.object, event, context, begun_};
+  if (event.object >= objects_.size()) objects_.resize(event.object + 16);
+  Object& object = objects_[event.object];
+  if (object.run != begun_) object = {.write = {}, .any = {}, .run = begun_};
+  const LastEvent& before = event.writes ? object.any : object.write;
+  LastEvent now{EventOf(context, event.point.hash), context};
+  bool races = before.context != engine::kNoContext && before.context != context;
+  if (races && seen_.insert(Mix(before.event, now.event)).second) found_new_ = true;
+  object.any = now;
+  if (event.writes) object.write = now;
 }
 
 }  // namespace sim

@@ -1,17 +1,18 @@
 // Coverage-guided search: runs that show a new order of events become the starting points of others.
 //
-// What is covered are pairs: event B of context Y directly after event A of context X on the same object, X != Y. After
-// the reads-from pairs of D. Wolff, Z. Shi, G. J. Duck, U. Mathur, A. Roychoudhury, "Greybox Fuzzing for Concurrency
-// Testing" (RFF), ASPLOS 2024, and the fuzzing loop of AFL. A run is the list of its deviations; one that met a new
-// pair is kept, and later runs follow a part of it, changed in one place, and walk on at random. So a defect behind a
-// condition behind a condition is come to step by step, where every run of a random walk begins anew.
+// What is covered are pairs: event B of context Y after event A of context X, X != Y, on the same memory, A the last
+// that B races with: what a read reads from, what a write comes after. From the reads-from pairs of D. Wolff, Z. Shi,
+// G. J. Duck, U. Mathur, A. Roychoudhury, "Greybox Fuzzing for Concurrency Testing" (RFF), ASPLOS 2024, and the fuzzing
+// loop of AFL. A run is the list of its deviations; one that met a new pair is kept, and later runs follow a part of
+// it, changed in one place, and walk on at random. So a defect behind a condition behind a condition is come to step
+// by step, where every run of a random walk begins anew.
 //
 // What it may claim: nothing but the findings it made. The counters say when it stopped learning, not that there is no
 // more.
 //
-// Differences to the paper: which event writes is not known, so that pairs are of any two events of one object (see
-// pending_events.h), and a pair is not enforced but met again by following its run; no power schedule: the newest half
-// of the time, else any.
+// Differences to the paper: orders of writes, and of a read and the next write, are pairs too; an event that is no
+// access is of none; a pair is not enforced but met again by following its run; no power schedule: the newest half of
+// the time, else any.
 //
 //     sim::Coverage search(/*seed=*/1);
 //     for (int i = 0; i < 10'000; ++i, search.Next()) runtime.Run(search, main);
@@ -19,7 +20,6 @@
 // One object does the whole search, deterministic from its seed: Begin repeats the current run, Next learns from it and
 // moves on.
 #pragma once
-#include <array>
 #include <unordered_set>
 #include <vector>
 
@@ -46,6 +46,8 @@ class Coverage final : public Scheduler {
   uint64_t NextStop(uint64_t step) override { return step; }
   uint32_t Decide(const Decision& decision) override;
   void Visit(ContextId context, Point point, bool at_end, Time now) override;
+  void VisitAccess(ContextId context, Point point, const engine::Memory& memory, engine::AccessKind kind,
+                   engine::MemoryOrder order, Time now) override;
 
  private:
   struct Answer {
@@ -57,12 +59,16 @@ class Coverage final : public Scheduler {
     uint32_t decisions;  // of that run
   };
   struct LastEvent {
-    uint64_t object = 0, event = 0;  // event: context and point
+    uint64_t event = 0;  // context and point
     ContextId context = engine::kNoContext;
+  };
+  struct Object {
+    LastEvent write, any;
     uint32_t run = 0;
   };
   void Plan();
   void Mutate(const Kept& kept);
+  void Executed(ContextId context, const PendingEvent& event);
   uint64_t EventOf(ContextId context, uint64_t point);
 
   uint64_t seed_;
@@ -83,7 +89,7 @@ class Coverage final : public Scheduler {
   bool found_new_ = false;
   uint32_t begun_ = 0;  // how often Begin was called: stamps the tables below
   PendingEvents pending_;
-  std::array<LastEvent, 512> last_{};  // by object; those that share a slot hide each other's pairs
+  std::vector<Object> objects_;
   struct Name {
     uint64_t hash = 0;
     uint32_t run = 0;

@@ -17,9 +17,8 @@ struct Rounds {
   static constexpr int kRounds = 8;
 
   Rounds() {
-    static const char* const kObjects[] = {"r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7"};
-    for (const char* object : kObjects) {
-      for (const char* verb : {".open", ".shut", ".enter"}) names.push_back(std::string(object) + verb);
+    for (int round = 0; round < kRounds; ++round) {
+      for (const char* verb : {".open", ".shut", ".enter"}) names.push_back("r" + std::to_string(round) + verb);
     }
     crew.Prepare([this] {
       open = failed = found = false;
@@ -44,11 +43,14 @@ struct Rounds {
     });
   }
   void At(Toy& t, int round, int verb) {
-    t.runtime.Preempt(Point::Interned(names[static_cast<size_t>(round * 3 + verb)].c_str()));
+    auto kind = verb == 2 ? engine::AccessKind::load : engine::AccessKind::store;
+    t.runtime.Access(doors[round], kind, engine::MemoryOrder::relaxed,
+                     Point::Interned(names[static_cast<size_t>(round * 3 + verb)].c_str()));
   }
 
   Crew crew;
   std::vector<std::string> names;
+  engine::Memory doors[kRounds];
   bool open = false, failed = false, found = false;
   int entered = 0;
 };
@@ -104,17 +106,25 @@ TEST(CoverageTest, OneSeedOneSearch) {
   EXPECT_GT(kept[0], 5u);
 }
 
-// A and B of two events each on one object: A1 B1, B1 A1, A1 B2, ...: each of the 2 * 2 * 2 pairs comes up.
-TEST(CoverageTest, PairsAreOrdersOfNeighboursOnAnObject) {
+// A writes x twice, B reads it twice: what a read reads from (2 writes x 2 reads), and which write comes after it
+// (2 x 2). Two reads are no pair, nor are an access of another memory or a step that is none.
+TEST(CoverageTest, PairsAreOrdersOfWhatRaces) {
   Crew crew;
-  crew.Add("A", [](Toy& t) {
-    t.runtime.Preempt("x.first");
-    t.runtime.Preempt("x.second");
+  engine::Memory x, y;
+  auto access = [](Toy& t, engine::Memory& memory, engine::AccessKind kind, Point point) {
+    t.runtime.Access(memory, kind, engine::MemoryOrder::relaxed, point);
+  };
+  crew.Add("A", [&](Toy& t) {
+    access(t, x, engine::AccessKind::write, "x.first");
+    access(t, x, engine::AccessKind::write, "x.second");
+    access(t, y, engine::AccessKind::read, "y.look");
+    t.runtime.Preempt("own.step");
   });
-  crew.Add("B", [](Toy& t) {
-    t.runtime.Preempt("x.third");
-    t.runtime.Preempt("y.alone");
-    t.runtime.Preempt("x.fourth");
+  crew.Add("B", [&](Toy& t) {
+    access(t, x, engine::AccessKind::read, "x.third");
+    access(t, y, engine::AccessKind::read, "y.look");
+    access(t, x, engine::AccessKind::read, "x.fourth");
+    t.runtime.Preempt("own.step");
   });
   Coverage search(1);
   for (int run = 0; run < 500; ++run, search.Next()) crew.Run(search);

@@ -1,23 +1,19 @@
 // What each context is about to do: the event at the place of its last visit, which is executed when it goes on.
 //
-// Two events race if they are of one object, in different contexts. Visit does not say which memory an access is for,
-// nor whether it writes: until a Visit carries {memory slot, kind}, an object is what stands before the last dot of a
-// point's name ("sum" of "sum.load"), the whole name if there is none, and each event counts as a write.
+// Two events race if they are of one memory, in different contexts, and not both only read. An event of no memory
+// races with none: what a Preempt stands before is not known, and what calls such as Unpark do they did on arrival.
 #pragma once
-#include <array>
-#include <cstdint>
 #include <vector>
 
 #include "sim/decision.h"
 
 namespace sim {
 
-// "script.lua:onNote:play" and "a.b/c" have no verb: a dot counts only behind the last ':' and '/'.
-uint64_t ObjectOf(Point point);
-
 struct PendingEvent {
-  uint64_t point = 0, object = 0;  // 0: it has not come to a point yet
-  uint32_t ordinal = 0;            // the how manieth of its context
+  Point point = "start";
+  uint32_t object = 0;   // the memory's slot + 1; 0: none
+  bool writes = false;   // it may: locks do
+  uint32_t ordinal = 0;  // the how manieth of its context; 0 is what it does before it comes to a point
   uint32_t run = 0;
 };
 
@@ -25,19 +21,31 @@ class PendingEvents {
  public:
   void Clear() { ++run_; }
   const PendingEvent& Of(ContextId context) { return Slot(context); }
-  // `context` comes to `point`. Returns what it has executed since its last visit; ordinal 0: it had not come to any.
+  // `context` comes to `point`, for these an access. Returns what it has executed since its last visit.
   // REQUIRES: not kNoContext.
-  PendingEvent Visit(ContextId context, Point point);
+  PendingEvent Visit(ContextId context, Point point) { return Replace(context, point, 0, false); }
+  PendingEvent VisitAccess(ContextId context, Point point, const engine::Memory& memory, engine::AccessKind kind) {
+    bool reads = kind == engine::AccessKind::load || kind == engine::AccessKind::read;
+    return Replace(context, point, memory.slot + 1, !reads);
+  }
 
  private:
-  PendingEvent& Slot(ContextId context);
-  uint64_t CachedObjectOf(Point point);
+  PendingEvent Replace(ContextId context, Point point, uint32_t object, bool writes) {
+    PendingEvent& slot = Slot(context);
+    PendingEvent executed = slot;
+    slot = {point, object, writes, executed.ordinal + 1, run_};
+    return executed;
+  }
+  PendingEvent& Slot(ContextId context) {
+    if (context >= pending_.size()) [[unlikely]]
+      Grow(context);
+    PendingEvent& slot = pending_[context];
+    if (slot.run != run_) slot = {.run = run_};
+    return slot;
+  }
+  void Grow(ContextId context);
 
   std::vector<PendingEvent> pending_;
-  struct Known {
-    uint64_t point = 0, object = 0;
-  };
-  std::array<Known, 256> known_{};  // by point: names are read once in a while, not at each visit
   uint32_t run_ = 1;
 };
 

@@ -1,5 +1,7 @@
 #include "sim/schedulers/pos.h"
 
+#include "sim/watcher.h"
+
 namespace sim {
 
 void Pos::Begin(MachineView&) {
@@ -7,20 +9,35 @@ void Pos::Begin(MachineView&) {
   salt_ = random.Next();
   timing_.Begin(random.Next());
   pending_.Clear();
-  epochs_.fill(0);
+  epochs_.clear();
 }
 
 void Pos::Visit(ContextId context, Point point, bool, Time) {
-  if (context == engine::kNoContext) return;
-  PendingEvent executed = pending_.Visit(context, point);
-  if (executed.ordinal > 0) ++EpochOf(executed.object);
+  if (context != engine::kNoContext) Executed(pending_.Visit(context, point));
+}
+
+void Pos::VisitAccess(ContextId context, Point point, const engine::Memory& memory, engine::AccessKind kind,
+                      engine::MemoryOrder, Time) {
+  Executed(pending_.VisitAccess(context, point, memory, kind));
+}
+
+void Pos::Executed(const PendingEvent& event) {
+  if (event.object == 0) return;
+  if (event.object >= epochs_.size()) {
+    MachineWork work;
+    epochs_.resize(event.object + 16);
+  }
+  Epoch& epoch = epochs_[event.object];
+  ++epoch.all;
+  epoch.writes += event.writes;
 }
 
 uint64_t Pos::PriorityOf(ContextId context) {
   const PendingEvent& event = pending_.Of(context);
   uint64_t draw = uint64_t{event.ordinal} << 16 | context;
-  uint64_t epoch = event.ordinal > 0 ? EpochOf(event.object) : 0;
-  return engine::Random(salt_ + draw * 0xd1342543de82ef95u + epoch * 0x9fb21c651e98df25u).Next();
+  Epoch epoch = event.object < epochs_.size() ? epochs_[event.object] : Epoch{};
+  uint64_t races = event.writes ? epoch.all : epoch.writes;
+  return engine::Random(salt_ + draw * 0xd1342543de82ef95u + races * 0x9fb21c651e98df25u).Next();
 }
 
 uint32_t Pos::Decide(const Decision& decision) {

@@ -7,12 +7,11 @@
 // No bug depth and no length of the run need be known. It samples: a search that found nothing proves nothing.
 //
 // Differences to the paper:
-// - What races is told by names, see pending_events.h: two reads draw anew too, and an object under two names does not.
-//   With both the priorities are still random and every order still has its chance; the paper's bound is lost.
+// - An event that is no access races with none (pending_events.h), though the paper knows accesses only.
 // - The event of a call that acts before its decision (Unpark, Park, Spend) is what follows it until the next point.
 // - Timing is walked at random beside it (timing_walk.h).
 #pragma once
-#include <array>
+#include <vector>
 
 #include "sim/schedulers/pending_events.h"
 #include "sim/schedulers/timing_walk.h"
@@ -29,18 +28,23 @@ class Pos final : public Scheduler {
   uint64_t NextStop(uint64_t step) override { return step; }
   uint32_t Decide(const Decision& decision) override;
   void Visit(ContextId context, Point point, bool at_end, Time now) override;
+  void VisitAccess(ContextId context, Point point, const engine::Memory& memory, engine::AccessKind kind,
+                   engine::MemoryOrder order, Time now) override;
 
  private:
+  // How many events of an object were executed. A priority is a function of the event and of how many were that race
+  // with it, so that drawing anew for all who race costs one addition.
+  struct Epoch {
+    uint32_t writes = 0, all = 0;
+  };
   uint64_t PriorityOf(ContextId context);
-  uint32_t& EpochOf(uint64_t object) { return epochs_[object % epochs_.size()]; }
+  void Executed(const PendingEvent& event);
 
   uint64_t seed_;
   uint64_t salt_ = 0;
   PendingEvents pending_;
   TimingWalk timing_;
-  // How many events of an object were executed. A priority is a function of the event and this number, so that drawing
-  // anew for all who race costs one addition. Objects may share a slot: some then draw anew without need.
-  std::array<uint32_t, 512> epochs_{};
+  std::vector<Epoch> epochs_;  // by object
 };
 
 }  // namespace sim

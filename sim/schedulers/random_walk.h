@@ -9,8 +9,10 @@ namespace sim {
 class RandomWalk final : public Scheduler {
  public:
   explicit RandomWalk(uint64_t seed) : seed_(seed), random_(seed) {}
+  // Another run.
+  void Reseed(uint64_t seed) { seed_ = seed; }
   void Begin(MachineView&) override { random_ = engine::Random(seed_); }
-  uint64_t NextStop(uint64_t step) override { return step; }
+  uint64_t NextStop(uint64_t) override { return kAlways; }
   uint32_t Decide(const Decision& decision) override { return random_.Below(decision.options); }
 
  private:

@@ -1,7 +1,7 @@
 #include "sim/schedulers/replay.h"
 
 #include "engine/base/hash.h"
-#include "sim/schedulers/recorder.h"
+#include "sim/schedulers/wrapper.h"
 
 namespace sim {
 namespace {

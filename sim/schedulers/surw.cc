@@ -8,6 +8,13 @@
 namespace sim {
 namespace {
 constexpr Point kStart{"start"};
+
+// Option 0 is another although who took the last step could go on.
+bool Polls(const Decision& decision) {
+  const ContextId* end = decision.contexts + decision.options;
+  return decision.contexts[0] != decision.context && std::find(decision.contexts, end, decision.context) != end;
+}
+
 }  // namespace
 
 Surw::Surw(uint64_t seed, SurwOptions options) : seed_(seed), random_(seed) {
@@ -44,26 +51,15 @@ void Surw::Begin(MachineView& machine) {
   machine_ = &machine;
   random_ = engine::Random(seed_);
   timing_.Begin(random_.Next());
-  pending_.Clear();
   live_.clear();
   intended_ = engine::kNoContext;
   for (Expected& expected : expected_) expected.live = engine::kNoContext;
 }
 
-std::vector<EventCount> Surw::Counted() const {
-  std::vector<EventCount> counts;
-  for (size_t id = 0; id < live_.size(); ++id) {
-    counts.push_back({std::string(machine_->NameOf(static_cast<ContextId>(id))), live_[id].executed});
-  }
-  return counts;
-}
-
 uint64_t Surw::Below(uint64_t n) { return n > 1 ? random_.Next() % n : 0; }  // the bias of n / 2^64 is nothing
 
-bool Surw::IsInteresting(uint64_t point, uint64_t object) const {
-  if (interesting_.empty()) return true;
-  return std::any_of(interesting_.begin(), interesting_.end(),
-                     [=](uint64_t hash) { return hash == point || hash == object; });
+bool Surw::IsInteresting(Point point) const {
+  return interesting_.empty() || std::find(interesting_.begin(), interesting_.end(), point.hash) != interesting_.end();
 }
 
 void Surw::MeetNewcomers() {
@@ -72,7 +68,7 @@ void Surw::MeetNewcomers() {
 
 void Surw::Meet(ContextId context) {
   MachineWork work;
-  live_.push_back({.interesting = IsInteresting(kStart.hash, kStart.hash)});
+  live_.push_back({.interesting = IsInteresting(kStart)});
   int index = expected_.empty() ? -1 : Find(machine_->NameOf(context));
   if (index < 0) {
     live_[context].left = 1;
@@ -92,14 +88,12 @@ void Surw::Meet(ContextId context) {
 void Surw::Visit(ContextId context, Point point, bool, engine::Time) {
   if (context == engine::kNoContext) return;
   MeetNewcomers();
-  pending_.Visit(context, point);
   Live& live = live_[context];
   if (live.interesting) {
     if (live.left > 0) --live.left;
-    ++live.executed;
     intended_ = engine::kNoContext;
   }
-  live.interesting = IsInteresting(point.hash, pending_.Of(context).object);
+  live.interesting = IsInteresting(point);
 }
 
 uint32_t Surw::Decide(const Decision& decision) {
@@ -135,6 +129,8 @@ void Surw::DrawIntended() {
 }
 
 uint32_t Surw::Selected(const Decision& decision) {
+  // What is polled for may be what another waits to do before who was drawn.
+  if (Polls(decision)) intended_ = engine::kNoContext;
   if (intended_ == engine::kNoContext) DrawIntended();
   auto waits = [&](uint32_t i) {
     ContextId context = decision.contexts[i];

@@ -4,7 +4,7 @@
 // A random walk that weighs each context by the events it has left takes every interleaving with the same probability,
 // where a plain one prefers those in which the short contexts end early. With `interesting` points the *order of their
 // events* is uniform, whatever else is there: it is drawn beforehand who has the next one, and others wait before
-// theirs. Counts come from a run before (Counted), or from who knows them.
+// theirs. Counts come from a run before (event_profile.h), or from who knows them; so do the points of one object.
 //
 // What it may claim: with exact counts, contexts that never wait for one another and a core for each, each of N orders
 // has the probability 1/N, so that r runs missed a given one with (1 - 1/N)^r. With locks, estimated counts or fewer
@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/schedulers/pending_events.h"
+#include "sim/decision.h"
 #include "sim/schedulers/timing_walk.h"
 
 namespace sim {
@@ -33,15 +33,13 @@ struct EventCount {
 
 struct SurwOptions {
   std::vector<EventCount> counts{};        // who is not in it weighs one event
-  std::vector<std::string> interesting{};  // points or objects: "sum" is "sum.load" and "sum.store". Empty: all events
+  std::vector<std::string> interesting{};  // points: "sum.load", "sum.store". Empty: all events
 };
 
 class Surw final : public Scheduler {
  public:
   explicit Surw(uint64_t seed, SurwOptions options = {});
 
-  // Of the last run. REQUIRES: its machine lives and has not begun another.
-  std::vector<EventCount> Counted() const;
   // Another run.
   void Reseed(uint64_t seed) { seed_ = seed; }
 
@@ -59,12 +57,12 @@ class Surw final : public Scheduler {
     ContextId live = engine::kNoContext;  // in this run
   };
   struct Live {
-    uint32_t left = 0, unborn = 0, executed = 0;
+    uint32_t left = 0, unborn = 0;
     bool interesting = false;  // its pending event
   };
   int Find(std::string_view name) const;
   void LinkParents();
-  bool IsInteresting(uint64_t point, uint64_t object) const;
+  bool IsInteresting(Point point) const;
   void MeetNewcomers();
   void Meet(ContextId context);
   uint64_t Weight(ContextId context) const { return uint64_t{live_[context].left} + live_[context].unborn; }
@@ -78,7 +76,6 @@ class Surw final : public Scheduler {
   std::vector<Expected> expected_;     // by name
   std::vector<uint64_t> interesting_;  // hashes
   MachineView* machine_ = nullptr;
-  PendingEvents pending_;
   TimingWalk timing_;
   std::vector<Live> live_;                   // by id
   ContextId intended_ = engine::kNoContext;  // who has the next interesting event

@@ -4,13 +4,19 @@
 #include <gtest/gtest.h>
 
 #include "sim/schedulers/crew.h"
+#include "sim/schedulers/event_profile.h"
 #include "sim/schedulers/random_walk.h"
 #include "sim/schedulers/sampling.h"
 
 namespace sim {
 namespace {
 
-constexpr double kChi19 = 43.82, kChi89 = 135.98;  // p = 0.001 at 19 and 89 degrees of freedom
+// How probable it is that all of `cells` orders, alike, come out as unequal as these.
+double Chance(const std::map<std::string, int>& orders, int cells) {
+  double chance = ChanceOf(ChiSquare(orders, cells), cells - 1);
+  testing::Test::RecordProperty("chance", std::to_string(chance));
+  return chance;
+}
 
 template <class Walk>
 std::map<std::string, int> Orders(Crew& crew, int runs, Walk walk) {
@@ -44,8 +50,7 @@ TEST(SurwTest, TwoContextsOfThreeEventsAreUniformOver20Orders) {
   AddTwoOfThree(crew);
   auto orders = OrdersOf(crew, 20'000, {.counts = {{"A", 3}, {"B", 3}}});
   EXPECT_EQ(orders.size(), 20u);
-  RecordProperty("chi_square", std::to_string(ChiSquare(orders, 20)));
-  EXPECT_LT(ChiSquare(orders, 20), kChi19);
+  EXPECT_GT(Chance(orders, 20), 0.001);
 }
 
 TEST(SurwTest, ThreeContextsOfTwoEventsAreUniformOver90Orders) {
@@ -53,8 +58,7 @@ TEST(SurwTest, ThreeContextsOfTwoEventsAreUniformOver90Orders) {
   AddThreeOfTwo(crew);
   auto orders = OrdersOf(crew, 45'000, {.counts = {{"A", 2}, {"B", 2}, {"C", 2}}});
   EXPECT_EQ(orders.size(), 90u);
-  RecordProperty("chi_square", std::to_string(ChiSquare(orders, 90)));
-  EXPECT_LT(ChiSquare(orders, 90), kChi89);
+  EXPECT_GT(Chance(orders, 90), 0.001);
 }
 
 TEST(SurwTest, ARandomWalkIsNotUniform) {  // nor is SURW without counts: the test above can fail
@@ -64,23 +68,52 @@ TEST(SurwTest, ARandomWalkIsNotUniform) {  // nor is SURW without counts: the te
     RandomWalk walk(seed);
     crew.Run(walk);
   });
-  EXPECT_GT(ChiSquare(walked, 20), 10 * kChi19);
-  EXPECT_GT(ChiSquare(OrdersOf(crew, 20'000, {}), 20), 10 * kChi19);
+  EXPECT_LT(Chance(walked, 20), 1e-9);
+  EXPECT_LT(Chance(OrdersOf(crew, 20'000, {}), 20), 1e-9);
 }
 
 TEST(SurwTest, CountsAreMeasuredByARunBefore) {
   Crew crew;
   crew.Add("A", Writes(crew, 'A', 1));
   crew.Add("B", Writes(crew, 'B', 5));
-  Surw first(1);
-  crew.Run(first);
-  auto counts = first.Counted();
+  RandomWalk walk(1);
+  EventProfile profile(walk);
+  crew.Run(profile);
+  auto counts = profile.Counts();
   ASSERT_EQ(counts.size(), 3u);  // and main
   EXPECT_EQ(counts[1], (EventCount{"A", 1}));
   EXPECT_EQ(counts[2], (EventCount{"B", 5}));
   auto orders = OrdersOf(crew, 6'000, {.counts = counts});
   EXPECT_EQ(orders.size(), 6u);
-  EXPECT_LT(ChiSquare(orders, 6), 20.52);  // 5 degrees of freedom
+  EXPECT_GT(Chance(orders, 6), 0.001);
+}
+
+// What is interesting is an object that more than one context accesses, and not all only read; a point stands for it.
+TEST(SurwTest, SharedObjectsAreFoundByARunBefore) {
+  Crew crew;
+  engine::Memory word, read_only, own;
+  auto access = [](Toy& t, engine::Memory& memory, engine::AccessKind kind, Point point) {
+    t.runtime.Access(memory, kind, engine::MemoryOrder::relaxed, point);
+  };
+  crew.Add("A", [&](Toy& t) {
+    access(t, word, engine::AccessKind::load, "word.load");
+    access(t, word, engine::AccessKind::store, "word.store");
+    access(t, read_only, engine::AccessKind::load, "table.look");
+    access(t, own, engine::AccessKind::rmw, "own.add");
+  });
+  crew.Add("B", [&](Toy& t) {
+    for (int i = 0; i < 5; ++i) access(t, word, engine::AccessKind::load, "word.load");
+    access(t, read_only, engine::AccessKind::load, "table.look");
+  });
+  RandomWalk walk(1);
+  EventProfile profile(walk);
+  crew.Run(profile);
+  auto objects = profile.SharedObjects();
+  ASSERT_EQ(objects.size(), 1u);
+  EXPECT_EQ(objects[0], (std::vector<std::string>{"word.load", "word.store"}));
+  auto counts = profile.Counts(objects[0]);
+  EXPECT_EQ(counts[1], (EventCount{"A", 2}));
+  EXPECT_EQ(counts[2], (EventCount{"B", 5}));
 }
 
 // `Many` takes nine steps between what is of interest; only the order of the six interesting events counts, and main
@@ -109,7 +142,7 @@ struct Selective {
 TEST(SurwTest, OnlyTheOrderOfInterestingEventsIsUniform) {
   Toy toy({.free = true});
   std::string order;
-  Surw surw(0, {.counts = {{"few", 3}, {"many", 3}}, .interesting = {"word"}});
+  Surw surw(0, {.counts = {{"few", 3}, {"many", 3}}, .interesting = {"word.write"}});
   std::map<std::string, int> orders;
   for (uint64_t seed = 1; seed <= 20'000; ++seed) {
     order.clear();
@@ -118,11 +151,10 @@ TEST(SurwTest, OnlyTheOrderOfInterestingEventsIsUniform) {
     ++orders[order];
   }
   EXPECT_EQ(orders.size(), 20u);
-  RecordProperty("chi_square", std::to_string(ChiSquare(orders, 20)));
   // `main` is not counted: events of those not yet born are nobody's, and the first would win too often.
-  EXPECT_GT(ChiSquare(orders, 20), kChi19);
+  EXPECT_LT(Chance(orders, 20), 1e-9);
 
-  Surw whole(0, {.counts = {{"main", 0}, {"few", 3}, {"many", 3}}, .interesting = {"word"}});
+  Surw whole(0, {.counts = {{"main", 0}, {"few", 3}, {"many", 3}}, .interesting = {"word.write"}});
   orders.clear();
   for (uint64_t seed = 1; seed <= 20'000; ++seed) {
     order.clear();
@@ -131,9 +163,7 @@ TEST(SurwTest, OnlyTheOrderOfInterestingEventsIsUniform) {
     ++orders[order];
   }
   EXPECT_EQ(orders.size(), 20u);
-  EXPECT_LT(ChiSquare(orders, 20), kChi19);
-  std::vector<EventCount> counted = whole.Counted();
-  EXPECT_EQ(counted[1], (EventCount{"few", 3}));
+  EXPECT_GT(Chance(orders, 20), 0.001);
 }
 
 // Who was drawn waits for one that must wait for it: the draw gives way, and the run ends.
@@ -148,10 +178,12 @@ TEST(SurwTest, ADrawThatCannotComeTrueGivesWay) {
     t.runtime.Preempt("word.write");
     word = true;
   });
-  for (uint64_t seed = 1; seed <= 200; ++seed) {
-    Surw surw(seed, {.counts = {{"A", 1}, {"B", 1}}, .interesting = {"word"}});
-    ASSERT_EQ(crew.Run(surw), Verdict::ok);
-    EXPECT_LT(crew.toy.runtime.Steps(), 1000u) << "seed " << seed;
+  for (const char* poll : {"word.poll", "not.counted"}) {
+    for (uint64_t seed = 1; seed <= 200; ++seed) {
+      Surw surw(seed, {.counts = {{"A", 1}, {"B", 1}}, .interesting = {poll, "word.write"}});
+      ASSERT_EQ(crew.Run(surw), Verdict::ok);
+      EXPECT_LT(crew.toy.runtime.Steps(), 1000u) << "seed " << seed;
+    }
   }
 }
 
