@@ -1,6 +1,7 @@
 // What a host is: data that describes it, and four calls. A further host touches its own folder and one line of the
 // registry.
 #pragma once
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -54,6 +55,23 @@ struct FunctionInfo {
   bool modelled = false;
 };
 
+// What a host has read for one run and need not read again for the next of the same scenario: decoded samples, compiled
+// scripts. By name: a file's path. Not thread-safe.
+class HostCache {
+ public:
+  // The T of that name, made if it is not there yet. `make` returns a std::shared_ptr<const T>; null is not kept.
+  // REQUIRES: one type a name.
+  template <class T, class Make>
+  std::shared_ptr<const T> Get(const std::string& name, Make make) {
+    std::shared_ptr<const void>& kept = kept_[name];
+    if (!kept) kept = make();
+    return std::static_pointer_cast<const T>(kept);
+  }
+
+ private:
+  std::map<std::string, std::shared_ptr<const void>> kept_;
+};
+
 struct HostConfig {
   AudioFormat format;
   Machine machine;
@@ -62,6 +80,8 @@ struct HostConfig {
   Value fields;                                               // map of Host::Fields
   std::vector<std::pair<std::string, std::string>> switches;  // name, option: every switch, defaults filled in
   std::vector<std::pair<std::string, Cost>> costs;            // every cost name, defaults filled in
+
+  HostCache* cache = nullptr;  // null: nothing is kept from run to run
 
   std::string_view Switch(std::string_view name) const;  // REQUIRES: a switch of the host
   Cost CostOf(std::string_view name) const;              // {0, 0} for a name nobody priced

@@ -21,6 +21,22 @@ dsp::Waveform WaveformOf(const std::string& name) {
   return dsp::Waveform::sine;
 }
 
+Result<std::shared_ptr<const synth::Sample>> SampleOf(const std::string& path, float root_key, HostCache* cache) {
+  Errors errors;
+  auto read = [&]() -> std::shared_ptr<const synth::Sample> {
+    auto data = synth::ReadWav(path);
+    if (!data.ok()) {
+      errors = data.errors();
+      return nullptr;
+    }
+    data.value().root_key = root_key;
+    return std::make_shared<const synth::Sample>(std::move(data).value());
+  };
+  std::shared_ptr<const synth::Sample> sample = cache ? cache->Get<synth::Sample>(path, read) : read();
+  if (!errors.empty()) return errors;
+  return sample;
+}
+
 Result<synth::Synth::Config> SynthConfig(const HostConfig& config) {
   synth::Synth::Config out;
   out.sample_rate = config.format.sample_rate;
@@ -31,10 +47,10 @@ Result<synth::Synth::Config> SynthConfig(const HostConfig& config) {
   out.envelope.attack = (*instrument)["attack"].As<int64_t>();
   out.envelope.release = (*instrument)["release"].As<int64_t>();
   if (const Value* sample = instrument->Find("sample"); sample && sample->If<std::string>()) {
-    auto data = synth::ReadWav(sample->As<std::string>());
+    const auto root_key = static_cast<float>((*instrument)["root_key"].As<double>());
+    auto data = SampleOf(sample->As<std::string>(), root_key, config.cache);
     if (!data.ok()) return data.errors();
-    data.value().root_key = static_cast<float>((*instrument)["root_key"].As<double>());
-    out.sample = std::make_shared<const synth::Sample>(std::move(data).value());
+    out.sample = std::move(data).value();
   }
   return out;
 }
