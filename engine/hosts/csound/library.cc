@@ -1,0 +1,232 @@
+// libcsound64 itself.
+#include <csound/csound.h>
+#include <stdlib.h>
+
+#include <cmath>
+#include <filesystem>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/hosts/csound/compile_errors.h"
+#include "engine/hosts/csound/engine.h"
+#include "engine/sync/guard.h"
+
+namespace engine::csound {
+namespace {
+
+static_assert(sizeof(MYFLT) == sizeof(double));
+
+// How many frames of the library are on this thread's stacks. A second one would mean that a context was switched while
+// the library was on its stack.
+thread_local int library_frames = 0;
+
+// The compiler keeps state for the whole process: instances on other threads of the operating system compile one after
+// the other.
+SpinLock compiler;
+
+class LibraryFrame {
+ public:
+  explicit LibraryFrame(SpinLock& lock) : lock_(lock) {
+    CHECK(library_frames == 0);
+    ++library_frames;
+    lock_.Lock();
+  }
+  ~LibraryFrame() {
+    lock_.Unlock();
+    --library_frames;
+  }
+  LibraryFrame(const LibraryFrame&) = delete;
+  LibraryFrame& operator=(const LibraryFrame&) = delete;
+
+ private:
+  SpinLock& lock_;
+};
+
+// Lines that differ from machine to machine or run to run.
+bool TellsOfTheMachine(const std::string& line) {
+  for (const char* start :
+       {"--Csound version", "[commit", "libsndfile-", "Elapsed time", "displays suppressed", "graphics suppressed"}) {
+    if (line.starts_with(start)) return true;
+  }
+  return false;
+}
+
+// Once in the process: no signal handlers, and nothing of the user's settings reaches a run.
+void InitialiseOnce() {
+  static const bool done = [] {
+    unsetenv("CSOUNDRC");
+    unsetenv("OPCODE6DIR64");
+    unsetenv("CS_LANG");
+    csoundSetDefaultMessageCallback([](CSOUND*, int, const char*, va_list) {});
+    return csoundInitialize(CSOUNDINIT_NO_SIGNAL_HANDLER | CSOUNDINIT_NO_ATEXIT) >= 0;
+  }();
+  CHECK(done);
+}
+
+class Library final : public Engine {
+ public:
+  Library() {
+    InitialiseOnce();
+    LibraryFrame frame(compiler);
+    csound_ = csoundCreate(this);
+    CHECK(csound_ != nullptr);
+    csoundSetMessageStringCallback(csound_, [](CSOUND* csound, int, const char* text) {
+      static_cast<Library*>(csoundGetHostData(csound))->Collect(text);
+    });
+    csoundSetHostImplementedAudioIO(csound_, 1, 0);
+    csoundSetHostImplementedMIDIIO(csound_, 1);
+  }
+  ~Library() override {
+    LibraryFrame frame(compiler);
+    csoundDestroy(csound_);
+  }
+
+  Status Begin(const EngineSetup& setup) {
+    const std::string folder = std::filesystem::path(setup.file).parent_path().string();
+    for (const char* variable : {"SSDIR", "SFDIR", "INCDIR"}) {
+      if (!folder.empty()) SetOption("--env:" + std::string(variable) + "=" + folder);
+    }
+    SetOption("-d");
+    SetOption("-m135");
+    if (setup.sample_rate > 0) SetOption("--sample-rate=" + std::to_string(setup.sample_rate));
+    for (const std::string& option : setup.options) {
+      if (!SetOption(option)) return Error{.file = setup.file, .message = "Csound has no option '" + option + "'"};
+    }
+    int failed;
+    {
+      LibraryFrame frame(compiler);
+      failed = csoundCompileCsdText(csound_, setup.csd.c_str());
+      if (failed == 0 && setup.start) failed = csoundStart(csound_);
+    }
+    if (failed != 0) return CompileErrors(TakeMessages(), setup.file, setup.first_line);
+    started_ = setup.start;
+    return Ok();
+  }
+
+  int sample_rate() const override { return static_cast<int>(csoundGetSr(csound_)); }
+  int ksmps() const override { return static_cast<int>(csoundGetKsmps(csound_)); }
+  int channels() const override { return static_cast<int>(csoundGetNchnls(csound_)); }
+  double full_scale() const override { return csoundGet0dBFS(csound_); }
+  bool started() const override { return started_; }
+
+  int Perform() override {
+    LibraryFrame frame(compiler);
+    return csoundPerformKsmps(csound_);
+  }
+  std::span<double> Spout() override {
+    return {csoundGetSpout(csound_), static_cast<size_t>(ksmps()) * static_cast<size_t>(channels())};
+  }
+  int64_t Frame() override { return csoundGetCurrentTimeSamples(csound_); }
+  void Cleanup() override {
+    LibraryFrame frame(compiler);
+    csoundCleanup(csound_);
+  }
+
+  Parsed* Parse(const std::string& code) override {
+    LibraryFrame frame(compiler);
+    return reinterpret_cast<Parsed*>(csoundParseOrc(csound_, code.c_str()));
+  }
+  bool Merge(Parsed* parsed) override {
+    LibraryFrame frame(compiler);
+    auto* tree = reinterpret_cast<TREE*>(parsed);
+    const bool merged = csoundCompileTree(csound_, tree) == 0;
+    csoundDeleteTree(csound_, tree);
+    return merged;
+  }
+  void MergeLater(Parsed* parsed) override {
+    LibraryFrame frame(compiler);
+    auto* tree = reinterpret_cast<TREE*>(parsed);
+    csoundCompileTreeAsync(csound_, tree);
+    csoundDeleteTree(csound_, tree);
+  }
+  void Discard(Parsed* parsed) override {
+    LibraryFrame frame(compiler);
+    csoundDeleteTree(csound_, reinterpret_cast<TREE*>(parsed));
+  }
+  double Eval(const std::string& code) override {
+    LibraryFrame frame(compiler);
+    return csoundEvalCode(csound_, code.c_str());
+  }
+
+  void ScoreEvent(char type, std::span<const double> fields) override {
+    LibraryFrame frame(compiler);
+    csoundScoreEvent(csound_, type, fields.data(), static_cast<long>(fields.size()));
+  }
+  void ScoreEventLater(char type, std::span<const double> fields) override {
+    LibraryFrame frame(compiler);
+    csoundScoreEventAsync(csound_, type, fields.data(), static_cast<long>(fields.size()));
+  }
+  void InputMessage(const std::string& line) override {
+    LibraryFrame frame(compiler);
+    csoundInputMessage(csound_, line.c_str());
+  }
+  void InputMessageLater(const std::string& line) override {
+    LibraryFrame frame(compiler);
+    csoundInputMessageAsync(csound_, line.c_str());
+  }
+  void SetScoreOffset(double seconds) override {
+    LibraryFrame frame(compiler);
+    csoundSetScoreOffsetSeconds(csound_, seconds);
+  }
+  void SetChannel(const std::string& name, double value) override {
+    LibraryFrame frame(compiler);
+    csoundSetControlChannel(csound_, name.c_str(), value);
+  }
+  double Channel(const std::string& name) override {
+    LibraryFrame frame(compiler);
+    return csoundGetControlChannel(csound_, name.c_str(), nullptr);
+  }
+  bool SetTable(int table, int index, double value) override {
+    LibraryFrame frame(compiler);
+    if (index < 0 || index >= csoundTableLength(csound_, table)) return false;
+    csoundTableSet(csound_, table, index, value);
+    return true;
+  }
+  bool Table(int table, int index, double* value) override {
+    LibraryFrame frame(compiler);
+    if (index < 0 || index >= csoundTableLength(csound_, table)) return false;
+    *value = csoundTableGet(csound_, table, index);
+    return true;
+  }
+
+  std::vector<std::string> TakeMessages() override {
+    std::vector<std::string> out = std::exchange(lines_, {});
+    return out;
+  }
+
+ private:
+  bool SetOption(const std::string& option) {
+    LibraryFrame frame(compiler);
+    return csoundSetOption(csound_, option.c_str()) == 0;
+  }
+
+  // Csound prints lines in pieces.
+  void Collect(const char* text) {
+    for (; *text; ++text) {
+      if (*text != '\n') {
+        line_ += *text == '\t' ? ' ' : *text;
+        continue;
+      }
+      while (!line_.empty() && line_.back() == ' ') line_.pop_back();
+      if (!line_.empty() && !TellsOfTheMachine(line_)) lines_.push_back(line_);
+      line_.clear();
+    }
+  }
+
+  CSOUND* csound_ = nullptr;
+  bool started_ = false;
+  std::string line_;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+std::string EngineMissing() { return {}; }
+
+Result<std::unique_ptr<Engine>> MakeEngine(const EngineSetup& setup) {
+  auto library = std::make_unique<Library>();
+  if (Status begun = library->Begin(setup); !begun.ok()) return begun.errors();
+  return std::unique_ptr<Engine>(std::move(library));
+}
+
+}  // namespace engine::csound

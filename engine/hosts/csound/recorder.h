@@ -1,0 +1,47 @@
+// The performance thread's recorder: a ring that it fills each cycle and a thread that empties it into a file (C4.16 to
+// C4.19). The file is not written; the trace says how many frames would be in it.
+#pragma once
+#include <string>
+
+#include "engine/hosts/csound/version.h"
+#include "engine/sync/mutex.h"
+#include "engine/sync/shared.h"
+
+namespace engine::csound {
+
+class Recorder {
+ public:
+  struct Setup {
+    Version version = Version::v6_18;
+    ContextSpec thread;
+    int buffer = 256, channels = 2;
+  };
+  Recorder(Runtime& runtime, const Setup& setup);
+
+  // In the caller's thread (C4.16). `fails`: the file cannot be opened; then versions before 7-2026 keep the lock.
+  void Start(const std::string& file, int buffers, bool fails);
+  // The performance thread, or Join. Joins the recorder: before 7-2026 without a signal, which it may wait for for
+  // ever.
+  void Stop();
+  // The performance thread, each cycle: `items` samples of the cycle are due. Returns those that found no room.
+  int64_t Put(int items);
+  bool running() const { return running_.Load("record.running", MemoryOrder::relaxed) != 0; }
+
+ private:
+  void Loop();
+  int64_t Take();
+  void Signal();
+
+  Runtime& runtime_;
+  const Setup setup_;
+  Mutex record_lock_;  // recordLock: Start and Stop
+  Mutex mutex_;        // of the condition
+  Condition filled_;
+  Atomic<int> running_;
+  Atomic<int64_t> put_, taken_;  // items
+  int64_t capacity_ = 0;         // items, one slot of the ring left out
+  std::string file_;
+  ContextId thread_ = kNoContext;
+};
+
+}  // namespace engine::csound

@@ -1,0 +1,152 @@
+#include "engine/hosts/csound/unit_setup.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace engine::csound {
+namespace {
+
+std::string TextOf(const Value& fields, const char* name) {
+  const Value* value = fields.Find(name);
+  const std::string* text = value ? value->If<std::string>() : nullptr;
+  return text ? *text : std::string();
+}
+
+Result<std::string> ReadText(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error{.file = path, .message = "there is no such file, or it cannot be read"};
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+struct Source {
+  EngineSetup setup;
+  std::string options;  // of <CsOptions>
+};
+
+Result<Source> SourceOf(const HostConfig& config, const Value& fields, const std::string& called) {
+  const std::string csd = TextOf(fields, "csd"), orchestra = TextOf(fields, "orchestra");
+  if (csd.empty() == orchestra.empty()) {
+    return MakeError(
+        fmt::format("{}expected one of `csd` and `orchestra`, found {}", called, csd.empty() ? "neither" : "both"));
+  }
+  Source out;
+  if (!csd.empty()) {
+    auto text = ReadText(csd);
+    if (!text.ok()) return text.errors();
+    Csd parts = SplitCsd(text.value());
+    out.setup.file = csd;
+    out.setup.csd = std::move(parts.text);
+    out.options = std::move(parts.options);
+    return out;
+  }
+  const std::string score = TextOf(fields, "score");
+  out.setup.file = config.folder + "/" + (called.empty() ? "orchestra" : "orchestra of " + called);
+  out.setup.csd = "<CsoundSynthesizer>\n<CsInstruments>\n" + orchestra + "\n</CsInstruments>\n";
+  if (!score.empty()) out.setup.csd += "<CsScore>\n" + score + "\n</CsScore>\n";
+  out.setup.csd += "</CsoundSynthesizer>\n";
+  out.setup.first_line = -1;  // two lines stand above the author's first one
+  return out;
+}
+
+Errors In(Errors errors, const std::string& file) {
+  for (Error& error : errors) {
+    if (error.file.empty()) error.file = file;
+  }
+  return errors;
+}
+
+// What the device asks of the orchestra.
+Errors CheckDevice(const CompiledUnit& unit, const AudioFormat& format, const std::string& file) {
+  Errors errors;
+  auto fail = [&](std::string message) { errors.push_back({.file = file, .message = std::move(message)}); };
+  if (unit.engine->sample_rate() != format.sample_rate) {
+    fail(fmt::format("the orchestra has sr = {}, the device {}; set audio.sample_rate to {}, or `sample_rate: device`",
+                     unit.engine->sample_rate(), format.sample_rate, unit.engine->sample_rate()));
+  }
+  const bool jack = unit.options.device == DeviceKind::jack;
+  if (jack && (unit.buffers.count() - 1) * unit.buffers.buffer < format.block_frames) {
+    fail(fmt::format("JACK's period of {} frames needs more than -B{} -b{}: all buffers but one must hold it",
+                     format.block_frames, unit.buffers.hardware, unit.buffers.buffer));
+  }
+  return errors;
+}
+
+void Warn(const Source& source, CompiledUnit* unit) {
+  const int ksmps = unit->engine->ksmps(), buffer = unit->buffers.buffer;
+  if (buffer % ksmps != 0) {
+    unit->warnings.push_back(
+        fmt::format("-b {} is no multiple of ksmps, {}: the device is written in the middle of cycles", buffer, ksmps));
+  }
+  for (const SeededOpcode& seeded : FindSeeded(source.setup.csd)) {
+    const std::string file = std::filesystem::path(source.setup.file).filename().string();
+    unit->warnings.push_back(fmt::format("{}:{}: {}: {}, so its samples differ from run to run", file,
+                                         seeded.line + source.setup.first_line - 1, seeded.name, seeded.why));
+  }
+}
+
+Result<CompiledUnit> Compile(const HostConfig& config, const Value& fields, const std::string& name) {
+  auto source = SourceOf(config, fields, name.empty() ? "" : name + ": ");
+  if (!source.ok()) return source.errors();
+  EngineSetup& setup = source.value().setup;
+  CompiledUnit unit{.name = name};
+  for (const std::string& options : {source.value().options, TextOf(fields, "options")}) {
+    if (Status read = ReadOptions(options, &unit.options); !read.ok()) return In(read.errors(), setup.file);
+  }
+  setup.options = unit.options.others;
+  setup.sample_rate = unit.options.sample_rate;
+  if (fields["sample_rate"].As<std::string>() == "device") setup.sample_rate = config.format.sample_rate;
+  setup.start = fields["started"].As<bool>();
+  setup.options.push_back(fmt::format("-b{}", unit.options.buffer));
+  setup.options.push_back(fmt::format("-B{}", unit.options.hardware_buffer));
+  auto engine = MakeEngine(setup);
+  if (!engine.ok()) return engine.errors();
+  unit.engine = std::move(engine).value();
+  unit.buffers = BuffersOf(unit.options, unit.engine->ksmps());
+  if (Errors errors = CheckDevice(unit, config.format, setup.file); !errors.empty()) return errors;
+  Warn(source.value(), &unit);
+  unit.process_queue = fields["process_queue"].As<bool>();
+  unit.jobs_a_cycle = static_cast<int>(fields["jobs_a_cycle"].As<int64_t>());
+  return unit;
+}
+
+}  // namespace
+
+Result<std::vector<CompiledUnit>> CompileUnits(const HostConfig& config) {
+  std::vector<CompiledUnit> units;
+  Errors errors;
+  auto add = [&](const Value& fields, const std::string& name) {
+    auto unit = Compile(config, fields, name);
+    if (unit.ok()) {
+      units.push_back(std::move(unit).value());
+    } else {
+      errors.insert(errors.end(), unit.errors().begin(), unit.errors().end());
+    }
+  };
+  const Value* instances = config.fields.Find("instances");
+  const Value::Map* named = instances ? instances->If<Value::Map>() : nullptr;
+  if (named) {
+    for (const auto& [name, fields] : *named) add(fields, name);
+  } else {
+    add(config.fields, "");
+  }
+  if (!errors.empty()) return errors;
+  return units;
+}
+
+Errors CheckFile(const std::string& path) {
+  auto text = ReadText(path);
+  if (!text.ok()) return text.errors();
+  Csd csd = SplitCsd(text.value());
+  AudioOptions options;
+  Errors errors;
+  if (Status read = ReadOptions(csd.options, &options); !read.ok()) errors = In(read.errors(), path);
+  auto engine = MakeEngine({.file = path, .csd = csd.text, .options = options.others});
+  if (!engine.ok()) errors.insert(errors.end(), engine.errors().begin(), engine.errors().end());
+  return errors;
+}
+
+}  // namespace engine::csound

@@ -1,0 +1,20 @@
+// Both tables of abi.h from the host's side: what modules call, and a module whose calls go through its table.
+#pragma once
+#include <memory>
+
+#include "engine/hosts/metamodule/bridge.h"
+
+namespace engine::metamodule {
+
+struct BridgeTable {
+  static TactusHost For(Bridge& bridge);
+
+ private:
+  static void AddMachine(TactusHost& table);
+  static void AddFiles(TactusHost& table);
+};
+
+// Constructs it in the calling context.
+std::unique_ptr<Module> NewSharedModule(Bridge& bridge, const TactusModule& table, int type);
+
+}  // namespace engine::metamodule

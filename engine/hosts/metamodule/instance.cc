@@ -1,0 +1,230 @@
+#include "engine/hosts/metamodule/instance.h"
+
+#include <utility>
+
+#include "engine/hosts/metamodule/bridge.h"
+#include "engine/hosts/metamodule/events.h"
+#include "engine/hosts/metamodule/gui.h"
+#include "engine/hosts/metamodule/verbs.h"
+
+namespace engine::metamodule {
+namespace {
+
+constexpr Point kSpawn{"spawn"};
+
+std::vector<std::string> Names(const Value& map, const char* name) {
+  std::vector<std::string> out;
+  const Value* list = map.Find(name);
+  if (!list || !list->If<Value::List>()) return out;
+  for (const Value& entry : list->As<Value::List>()) out.push_back(entry.As<std::string>());
+  return out;
+}
+
+HookFilter FilterOf(const HostConfig& config) {
+  const Value& hooks = config.fields["hooks"];
+  return {.on = hooks["on"].As<bool>(), .files = Names(hooks, "files"), .functions = Names(hooks, "functions")};
+}
+
+bool Watched(const HostConfig& config, const char* what) { return config.fields["watch"][what].As<bool>(); }
+
+struct Patches {
+  bool initial = false;
+  std::vector<PatchSpec> all;  // the initial one is named "patch"
+};
+
+Result<Patches> ReadPatches(const HostConfig& config) {
+  Patches out;
+  auto add = [&](const std::string& name, const Value& value) -> Status {
+    auto patch = ReadPatch(name, value);
+    if (!patch.ok()) return patch.errors();
+    out.all.push_back(std::move(patch).value());
+    return Ok();
+  };
+  if (const Value* patch = config.fields.Find("patch"); patch && patch->If<Value::Map>()) {
+    if (Status status = add("patch", *patch); !status.ok()) return status.errors();
+    out.initial = true;
+  }
+  if (const Value* patches = config.fields.Find("patches"); patches && patches->If<Value::Map>()) {
+    for (const auto& [name, value] : patches->As<Value::Map>()) {
+      if (Status status = add(name, value); !status.ok()) return status.errors();
+    }
+  }
+  return out;
+}
+
+class Instance final : public HostInstance, public AudioCallback {
+ public:
+  Instance(const HostConfig& config, Runtime& runtime, AudioDevice& device, bool initial)
+      : runtime_(runtime),
+        device_(device),
+        machine_(config.machine),
+        policy_(Policy::From(config)),
+        costs_(Costs::From(config)),
+        tasks_(runtime, policy_),
+        card_(runtime, costs_, config.folder),
+        bridge_(runtime, tasks_, card_, costs_, FilterOf(config), config),
+        runner0_(runtime, tasks_, Invoker(), 0, policy_, costs_, WatchOf(config)),
+        runner1_(runtime, tasks_, Invoker(), 1, policy_, costs_, WatchOf(config)),
+        player_(runtime, costs_),
+        audio_(runtime, player_, runner0_, runner1_, policy_,
+               {.format = config.format,
+                .max_retries = static_cast<int>(config.fields["overrun_retries"].As<int64_t>()),
+                .watch_blocks = Watched(config, "blocks")}),
+        gui_(runtime, audio_, player_, tasks_, runner0_, runner1_, bridge_, policy_, costs_,
+             {.sample_rate = static_cast<float>(config.format.sample_rate), .initial = initial ? "patch" : ""}) {}
+  ~Instance() override { bridge_.End(); }
+
+  Status Begin(const std::vector<PatchSpec>& patches);
+  void Deliver(const InputEvent& event) override;
+  void Shutdown() override { device_.Stop(); }
+  void Process(const BlockInfo& block, const float* const* in, float* const* out) override {
+    bridge_.Introduce(runtime_.SelfId(), {.core = 0, .audio = true});  // the device made this context
+    audio_.Process(block, in, out);
+  }
+
+ private:
+  static Runner::Watch WatchOf(const HostConfig& config) {
+    return {.passes = Watched(config, "passes"), .tasks = Watched(config, "tasks")};
+  }
+  Runner::Invoke Invoker() {
+    return [this](TactusAction& action) {
+      Bridge::Enter enter(bridge_, __builtin_frame_address(0));
+      action.call(action.captures);
+    };
+  }
+  template <class Body>
+  ContextId SpawnOn(const char* name, const Caller& caller, Body body) {
+    ContextId context = runtime_.Spawn(machine_.Context(name), body, kSpawn);
+    bridge_.Introduce(context, caller);
+    return context;
+  }
+  bool Know(const std::string& patch) const { return patches_.contains(patch); }
+  void Tell(const std::string& text) { runtime_.Emit({.type = &kInput, .text = text}); }
+  Control ControlOf(const InputEvent& event) const;
+  void Play(const InputEvent& event);
+  void Use(const InputEvent& event);
+
+  Runtime& runtime_;
+  AudioDevice& device_;
+  const Machine machine_;
+  const Policy policy_;
+  const Costs costs_;
+  Tasks tasks_;
+  Card card_;
+  Bridge bridge_;
+  Runner runner0_, runner1_;
+  Player player_;
+  Audio audio_;
+  Gui gui_;
+  std::map<std::string, bool> patches_;
+};
+
+// The contexts of M1.2. Audio begins last: its first interrupt finds everybody there.
+Status Instance::Begin(const std::vector<PatchSpec>& patches) {
+  bridge_.Introduce(runtime_.SelfId(), {.core = 1});
+  for (const PatchSpec& patch : patches) {
+    for (const ModuleSpec& module : patch.modules) {
+      if (Status known = bridge_.Check(module.plugin, module.type); !known.ok()) return known;
+    }
+    patches_[patch.name] = true;
+    gui_.AddPatch(patch);
+  }
+  SpawnOn("async0", {.core = 0}, [this] { runner0_.Run(); });
+  SpawnOn("async1", {.core = 1, .mask = kReaderPriority}, [this] { runner1_.Run(); });
+  ContextId main0 =
+      SpawnOn("main0", {.core = 0, .audio = true, .mask = kAsyncPriority}, [this] { audio_.RecoverLoop(); });
+  player_.ConnectHelper(SpawnOn("helper", {.core = 1, .audio = true}, [this] { player_.Help(); }));
+  ContextId reader = SpawnOn("reader", {.core = 1}, [this] { audio_.ReadLoop(); });
+  audio_.Connect(main0, reader);
+  Status started = device_.Start(*this, machine_.Context("audio"));
+  SpawnOn("gui", {.core = 1, .mask = kReaderPriority}, [this] { gui_.Run(); });
+  return started;
+}
+
+Control Instance::ControlOf(const InputEvent& event) const {
+  const Value& arguments = event.arguments;
+  auto integer = [&](const char* name) { return static_cast<int>(arguments[name].As<int64_t>()); };
+  auto real = [&](const char* name) { return static_cast<float>(arguments[name].As<double>()); };
+  Control control{.at = event.at, .stamped = event.stamped};
+  switch (static_cast<UserVerb>(event.verb)) {
+    case UserVerb::knob:
+      control.module = arguments["module"].As<std::string>();
+      control.number = integer("number");
+      control.value = real("value");
+      break;
+    case UserVerb::jack:
+      control.kind = Control::Kind::jack;
+      control.number = integer("number");
+      control.value = real("volts");
+      break;
+    case UserVerb::note_on:
+    case UserVerb::note_off:
+      control.kind =
+          event.verb == static_cast<int>(UserVerb::note_on) ? Control::Kind::note_on : Control::Kind::note_off;
+      control.number = integer("key");
+      break;
+    default:
+      control.kind = Control::Kind::cc;
+      control.number = integer("cc");
+      control.value = static_cast<float>(integer("value")) * 8.f / 127.f;
+  }
+  return control;
+}
+
+void Instance::Play(const InputEvent& event) {
+  Control control = ControlOf(event);
+  std::string text(MetaModuleVerbs()[static_cast<size_t>(event.verb)].name);
+  if (!control.module.empty()) text += " " + control.module;
+  Tell(text + " " + std::to_string(control.number));
+  audio_.Post(std::move(control));
+}
+
+void Instance::Use(const InputEvent& event) {
+  const Value& arguments = event.arguments;
+  std::string text(MetaModuleVerbs()[static_cast<size_t>(event.verb)].name);
+  Deed deed;
+  switch (static_cast<UserVerb>(event.verb)) {
+    case UserVerb::load:
+      deed = {.kind = Deed::Kind::load, .name = arguments["patch"].As<std::string>()};
+      if (!Know(deed.name)) return Tell("load " + deed.name + ": there is no such patch");
+      break;
+    case UserVerb::mute:
+      deed.kind = Deed::Kind::mute;
+      break;
+    case UserVerb::unmute:
+      deed.kind = Deed::Kind::unmute;
+      break;
+    case UserVerb::add: {
+      auto module = ReadModule(arguments);
+      if (!module.ok()) return Tell("add_module: " + module.errors().front().message);
+      deed = {.kind = Deed::Kind::add, .name = module.value().name, .module = module.value()};
+      break;
+    }
+    case UserVerb::remove:
+      deed = {.kind = Deed::Kind::remove, .name = arguments["name"].As<std::string>()};
+      break;
+    default:
+      deed.kind = Deed::Kind::save;
+  }
+  Tell(deed.name.empty() ? text : text + " " + deed.name);
+  gui_.Do(std::move(deed));
+}
+
+void Instance::Deliver(const InputEvent& event) {
+  event.verb < static_cast<int>(UserVerb::load) ? Play(event) : Use(event);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HostInstance>> BuildInstance(const HostConfig& config, Runtime& runtime, AudioDevice& device) {
+  if (runtime.concurrent()) {
+    return MakeError("interrupts with priorities exist on the simulated machine only; say `realtime: no`");
+  }
+  auto patches = ReadPatches(config);
+  if (!patches.ok()) return patches.errors();
+  auto instance = std::make_unique<Instance>(config, runtime, device, patches.value().initial);
+  if (Status begun = instance->Begin(patches.value().all); !begun.ok()) return begun.errors();
+  return std::unique_ptr<HostInstance>(std::move(instance));
+}
+
+}  // namespace engine::metamodule
