@@ -55,6 +55,7 @@ class Judgement {
                      [](const Expectation& expectation) { return expectation.kind == "findings"; })) {
       Findings(Value(Value::List()));
     }
+    for (const std::string& unmet : result_.unmet) failures_.push_back({"interleave", "not kept: " + unmet, 0, 0, {}});
     return std::move(failures_);
   }
 

@@ -15,7 +15,7 @@ inline constexpr engine::EventType kFakeResume{
 inline constexpr engine::EventType kFakePrint{"fake.print", "{text}"};
 inline constexpr engine::EventType kFakeError{"script_error", "{text}", {}, engine::EventType::Class::finding};
 
-class FakeHost final : public engine::Host {
+class FakeHost : public engine::Host {
  public:
   std::string_view Name() const override { return "fake"; }
   std::string_view Doc() const override { return "A host that only tests have."; }

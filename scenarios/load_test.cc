@@ -245,7 +245,7 @@ TEST_F(LoadTest, AllComplaintsComeAtOnceInTheOrderOfTheText) {
       "3:9: expected a duration such as 10ms, 3blk, 480smp or 0.5s, found '5'\n"
       "4:1: unknown key 'lenght'; did you mean 'length'? (keys: name, host, audio, length, seed, switches, costs, "
       "machine, "
-      "decisions, limits, timeline, expect and 12 more)\n"
+      "decisions, limits, timeline, expect and 15 more)\n"
       "5:9: there is no file 'none.fake'\n"
       "6:10: unknown expectation 'cuont'; did you mean 'count'? (expectations: event, no_event, count, order, print, "
       "latency, xruns, audio, findings, golden)\n"

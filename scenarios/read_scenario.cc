@@ -96,9 +96,49 @@ class Reader {
       scenario_.spin_limit = static_cast<uint64_t>(ValueOr<int64_t>(limits->Find("spin"), 0));
     }
     if (const Value* decisions = top_.Find("decisions")) scenario_.decisions = decisions->As<Value::Map>();
+    FillChecks();
+    FillExplore();
+    FillInterleave();
     FillConfig();
     FillMachine();
     FillTimeline();
+  }
+
+  void FillChecks() {
+    const Value* checkers = top_.Find("checkers");
+    if (!checkers) return;
+    Checks& checks = scenario_.checks;
+    for (size_t i = 0; i < kCheckerKinds.size(); ++i) {
+      const std::string& written = (*checkers)[kCheckerKinds[i].name].As<std::string>();
+      auto name = std::find(kSeverityNames.begin(), kSeverityNames.end(), written);
+      checks.severities[i] = static_cast<Severity>(name - kSeverityNames.begin());
+    }
+    checks.starvation_bound = (*checkers)["starvation_bound"].As<engine::Time>();
+    checks.inversion_bound = (*checkers)["priority_inversion_bound"].As<engine::Time>();
+  }
+
+  void FillExplore() {
+    const Value* explore = top_.Find("explore");
+    if (!explore) return;
+    ExploreSettings& settings = scenario_.explore;
+    const std::string& name = (*explore)["scheduler"].As<std::string>();
+    const Value* depth = explore->Find("depth");
+    auto strategy = sim::ParseStrategy(depth ? fmt::format("{}:{}", name, depth->As<int64_t>()) : name);
+    if (strategy.ok()) settings.strategy = strategy.value();
+    if (!strategy.ok()) converter_.Complain(depth->line(), depth->column(), strategy.error().message);
+    settings.runs = static_cast<uint64_t>((*explore)["runs"].As<int64_t>());
+    settings.seed = static_cast<uint64_t>((*explore)["seed"].As<int64_t>());
+    settings.sound = (*explore)["sound"].As<bool>();
+  }
+
+  void FillInterleave() {
+    const Value* interleave = top_.Find("interleave");
+    if (!interleave) return;
+    for (const Value& written : interleave->As<Value::List>()) {
+      auto constraint = sim::ParseConstraint(written.As<std::string>());
+      if (constraint.ok()) scenario_.interleave.push_back(constraint.value());
+      if (!constraint.ok()) converter_.Complain(written.line(), written.column(), constraint.error().message);
+    }
   }
 
   void FillConfig() {

@@ -23,16 +23,20 @@ engine::TimedInputs InputsOf(const Scenario& scenario, const std::unique_ptr<eng
 int64_t FramesOf(const Scenario& scenario) { return engine::FrameAt(scenario.length, scenario.format.sample_rate); }
 
 void Watch::OnEvent(const engine::EventRecord& record) {
-  log.OnEvent(record);
+  if (keep_events_) log.OnEvent(record);
   for (engine::Checker* checker : checkers) checker->OnEvent(record);
   if (record.event.type->kind != engine::EventType::Class::finding) return;
-  findings.push_back(FindingOf(log.events().back()));
+  findings.push_back(FindingOf(record));
 }
 
-engine::Finding Watch::FindingOf(const sim::LoggedEvent& event) {
-  engine::Finding finding{.kind = event.type->name, .time = event.time, .context = event.context, .point = event.point};
-  if (!event.file.empty()) finding.location = event.file + ":" + std::to_string(event.line);
-  finding.message = event.Print();
+engine::Finding Watch::FindingOf(const engine::EventRecord& record) {
+  engine::Finding finding{.kind = record.event.type->name,
+                          .time = record.time,
+                          .context = std::string(record.who),
+                          .point = record.point ? record.point->name : ""};
+  if (record.location.file) finding.location = record.location.file + (":" + std::to_string(record.location.line));
+  const std::string text = engine::Format(record.event);
+  finding.message = text.empty() ? finding.kind : finding.kind + " " + text;
   return finding;
 }
 
@@ -45,7 +49,7 @@ void Watch::Finish(engine::Time end) {
 }
 
 void Play::Main() {
-  auto result = scenario->host->Build(scenario->config, *runtime, *device);
+  auto result = scenario->host->Build(*config, *runtime, *device);
   if (!result.ok()) {
     errors = result.errors();
     return;

@@ -27,13 +27,15 @@ struct RunOptions {
 struct RunResult {
   sim::Verdict verdict = sim::Verdict::ok;
   std::vector<engine::Finding> findings;  // of machine, host and checkers, in time order
+  std::vector<engine::Finding> warnings;  // what the scenario's checkers only warn of, in time order
   std::vector<sim::LoggedEvent> events;
   std::vector<float> audio;  // interleaved, format.channels
   engine::AudioFormat format;
   sim::Schedule schedule;                        // deviations taken: empty for the reference run
   std::vector<std::string> schedule_complaints;  // replay: lines that could not be applied, and why
   size_t schedule_applied = 0;
-  uint64_t hash = 0;  // of the trace; 0 on real threads
+  std::vector<std::string> unmet;  // orders of the scenario's `interleave` that were not kept, and why
+  uint64_t hash = 0;               // of the trace; 0 on real threads
   uint64_t steps = 0;
   engine::Time end = 0;
   int64_t blocks = 0, xruns = 0;

@@ -12,6 +12,8 @@ inline constexpr engine::Time kShutdownLimit = engine::kSecond;
 // Keeps events, and turns those that are findings, and what checkers add, into findings.
 class Watch final : public engine::Observer, public engine::Checker::Report {
  public:
+  // keep_events: false: only findings are kept.
+  explicit Watch(bool keep_events = true) : keep_events_(keep_events) {}
   void OnEvent(const engine::EventRecord& record) override;
   void Add(engine::Finding finding) override;
   void Finish(engine::Time end);
@@ -21,12 +23,14 @@ class Watch final : public engine::Observer, public engine::Checker::Report {
   std::vector<engine::Checker*> checkers;
 
  private:
-  static engine::Finding FindingOf(const sim::LoggedEvent& event);
+  static engine::Finding FindingOf(const engine::EventRecord& record);
+  const bool keep_events_;
 };
 
 // The main context: builds the host at time 0, waits for the scenario's length, shuts down.
 struct Play {
   const Scenario* scenario;
+  const engine::HostConfig* config;  // the scenario's, and what the caller keeps from run to run
   engine::Runtime* runtime;
   engine::AudioDevice* device;
   Watch* watch;

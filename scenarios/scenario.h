@@ -6,7 +6,10 @@
 #include <vector>
 
 #include "engine/hosts/host.h"
+#include "scenarios/checks.h"
+#include "scenarios/explore_settings.h"
 #include "sim/decision.h"
+#include "sim/schedulers/constraint.h"
 
 namespace scenarios {
 
@@ -49,6 +52,9 @@ struct Scenario {
   uint64_t step_limit = 0;    // 0: the default
   engine::Time time_limit = 0;
   uint64_t spin_limit = 0;
+  Checks checks;
+  ExploreSettings explore;
+  std::vector<sim::Constraint> interleave;  // orders that runs keep where they can; sim only
   std::vector<std::pair<std::string, engine::Value>> decisions;  // option 0 of `value` decisions
   std::vector<TimelineEvent> timeline;                           // sorted by time, equals in file order
   std::vector<Expectation> expectations;

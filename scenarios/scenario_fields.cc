@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "scenarios/checks.h"
 #include "scenarios/fields.h"
 #include "sim/findings.h"
+#include "sim/strategies.h"
 
 namespace scenarios {
 namespace {
@@ -136,6 +138,38 @@ Field LimitsField() {
               Integer("spin", "Steps of one context at one instant.", 1)});
 }
 
+Field CheckersField() {
+  Fields fields;
+  for (const CheckerKind& kind : kCheckerKinds) {
+    const std::string_view standard = kSeverityNames[static_cast<size_t>(kind.standard)];
+    fields.push_back(
+        With(Choice(kind.name, kind.doc, std::vector<std::string_view>(kSeverityNames.begin(), kSeverityNames.end())),
+             standard));
+  }
+  fields.push_back(With(Duration("starvation_bound", "How long a context may be kept from a core.", 1), "500ms"));
+  fields.push_back(
+      With(Duration("priority_inversion_bound", "How long the holder of a lock may be kept from its core.", 1), "1ms"));
+  return Map("checkers",
+             "What is watched on the simulated machine: error fails the run, warn is told, off is not seen.",
+             std::move(fields));
+}
+
+Field ExploreField() {
+  std::vector<std::string_view> names;
+  for (const sim::StrategyInfo& info : sim::Strategies()) names.push_back(info.name);
+  return Map("explore", "What `tactus explore` does if it is not told otherwise.",
+             {With(Choice("scheduler", "How interleavings are chosen.", std::move(names)), "pct"),
+              Integer("depth", "The scheduler's number: of pct how many orderings a defect hangs on.", 1, 1000),
+              With(Integer("runs", "At most so many runs.", 1), "10000"),
+              With(Integer("seed", "Of the search: run n has a seed of its own, from this one and n.", 0), "1"),
+              With(Boolean("sound", "Whether a sound that differs from the reference run's is a finding."), "false")});
+}
+
+Field InterleaveField() {
+  return List("interleave", "Orders that every run keeps where it can: a part of a schedule, written by hand.",
+              Text("order", "Such as: controller.commands.push < audio.commands.pop @block 12."));
+}
+
 Field TimelineField(const engine::Host& host) {
   Fields fields = {{.name = "at",
                     .type = FieldType::duration,
@@ -217,6 +251,9 @@ std::vector<Field> ScenarioFields(const engine::Host& host) {
       LimitsField(),
       TimelineField(host),
       Map("expect", "What must hold after a run.", {}),
+      CheckersField(),
+      ExploreField(),
+      InterleaveField(),
       List("tags", "Words to choose scenarios by.", Text("tag", "A word.")),
       With(Choice("realtime", "What real threads must reproduce.", {"exact", "similar", "no"}), "similar"),
       With(Boolean("silent", "The sound may be silence."), "false"),

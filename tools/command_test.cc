@@ -199,7 +199,11 @@ TEST_F(VerbsTest, SchemaAndHostsAreWholeJson) {
   const nlohmann::json json = hosts.Json();
   for (const auto& host : json["hosts"]) {
     names.push_back(host["name"]);
-    EXPECT_FALSE(host["functions"].empty());
+    EXPECT_FALSE(host["verbs"].empty());
+    // Hosts whose scripts call functions of the host.
+    if (host["name"] == "halion") {
+      EXPECT_FALSE(host["functions"].empty());
+    }
   }
   EXPECT_THAT(names, IsSupersetOf({"halion"}));
   EXPECT_THAT(Tactus({"hosts"}).out,

@@ -37,6 +37,26 @@ void AddBackend(CLI::App& app, Arguments& arguments) {
   app.add_flag("--check-determinism", arguments.check_determinism, "Run twice and compare");
 }
 
+template <class Add>
+void AddExplore(const Add& add, Arguments& arguments) {
+  CLI::App& explore = add("explore", "Search the interleavings of a scenario for one that fails", &tools::Explore);
+  AddPaths(explore, arguments, "A scenario (.yaml) or a bare script", 1, 1000);
+  AddCommon(explore, arguments);
+  tools::ExploreArguments& options = arguments.explore;
+  explore.add_option("--runs", options.runs, "At most so many runs (default: the scenario's, or 10000)");
+  explore.add_option("--seed", options.seed, "Of the search (default: the scenario's, or 1)");
+  explore.add_option("--strategy", options.strategy, "NAME or NAME:N, such as pct:3 (default: the scenario's, or pct)");
+  explore.add_option("--time", options.time, "At most so long: 30s, 5m, 2h");
+  explore.add_option("-j,--jobs", arguments.jobs, "Processes at a time (default: one a core)");
+  explore.add_option("--shard", options.shard, "i/n: the i-th of n parts; each has a folder of its own");
+  explore.add_flag("--resume", options.resume, "Go on with what is in the folder");
+  explore.add_option("--merge", options.merge, "Do not search: tell what is in these folders, of shards for example");
+  explore.add_flag("--keep-going", options.keep_going, "Collect distinct findings instead of stopping at the first");
+  explore.add_flag("--free", options.free, "On a machine with a core for each context and no costs");
+  explore.add_flag("!--no-shrink", options.shrink, "Leave the schedule as it was found");
+  explore.add_flag("--sound", options.sound, "A sound that differs from the reference run's is a finding");
+}
+
 // Verbs that write or print what the field tables say.
 template <class Add>
 void AddDescribing(const Add& add, Arguments& arguments) {
@@ -118,6 +138,11 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   replay.add_option("--scenario", arguments.scenario, "The scenario that it belongs to");
   replay.add_flag("!--no-score", arguments.score, "Do not print the score");
 
+  replay.add_flag("--report", arguments.report, "Print what an exploration would print of it");
+  replay.add_flag("--free", arguments.explore.free, "On a machine with a core for each context and no costs");
+  replay.add_flag("--sound", arguments.explore.sound, "A sound that differs from the reference run's is a finding");
+  AddExplore(add, arguments);
+
   CLI::App& check = add("check", "Say what is wrong with scenarios and scripts, without running them", &tools::Check);
   AddPaths(check, arguments, "Scenarios, folders or scripts", 1, 100000);
   AddCommon(check, arguments);
@@ -130,6 +155,9 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   schema.add_flag("--json", arguments.json, "It is JSON anyway");
   CLI::App& hosts = add("hosts", "List the hosts, their timeline verbs, switches and functions", &tools::ShowHosts);
   AddPaths(hosts, arguments, "Hosts, by name (default: all)", 0, 100);
+  CLI::App& module = add("module", "Build a module for the MetaModule host: module build SRC...", &tools::BuildModule);
+  AddPaths(module, arguments, "`build`, then its sources and words for the compiler such as -DFIXED", 1, 1000);
+  module.add_option("-o,--output", arguments.module_out, "The shared object (default: beside the first source)");
   AddDescribing(add, arguments);
   hosts.add_flag("--json", arguments.json, "Print JSON in place of text");
   return verbs;

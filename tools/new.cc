@@ -23,7 +23,11 @@ constexpr const char* kSchemaFile = "tactus.schema.json";
 
 // What tables cannot say: a script that does something worth looking at, and what then happens.
 struct Example {
-  std::string_view host, extension, script, audio, length, timeline, expect;
+  std::string_view host, extension, script, audio, length;
+  std::pair<std::string_view, std::string_view>
+      keys[3];  // of the host; {script} is the script, {stem} its name without suffix
+  std::string_view timeline, expect;
+  std::string_view build = "";  // what to type before it can be run
 };
 
 constexpr Example kExamples[] = {
@@ -41,6 +45,7 @@ end
 )",
      .audio = "{sample_rate: 48000, block_frames: 256, channels: 1}",
      .length = "200ms",
+     .keys = {{"script", "{script}"}},
      .timeline = "  - {at: 10ms, note_on: {key: 60, velocity: 100}}\n"
                  "  - {at: 100ms, note_off: {key: 60}}\n",
      .expect =
@@ -50,7 +55,97 @@ end
          "  audio: {first_sound: 30ms..40ms, peak: -20dB..-3dB}\n"
          "  # The sound and the trace as accepted once: take the mark away, then let `tactus update` write them.\n"
          "  # golden: [audio, trace]\n"},
+    {.host = "csound",
+     .extension = ".csd",
+     .script = R"(<CsoundSynthesizer>
+<CsOptions>
+-+rtaudio=null -odac
+</CsOptions>
+<CsInstruments>
+sr = 48000
+ksmps = 64
+nchnls = 1
+0dbfs = 1
+
+instr 1
+  out poscil(0.2, p4)
+endin
+</CsInstruments>
+<CsScore>
+f 0 1
+</CsScore>
+</CsoundSynthesizer>
+)",
+     .audio = "{sample_rate: 48000, block_frames: 256, channels: 1}",
+     .length = "200ms",
+     .keys = {{"csd", "{script}"}, {"options", "-+rtaudio=jack -odac -B512 -b256"}},
+     .timeline = "  - {at: 0ms, play: {}}\n"
+                 "  - {at: 20ms, score_event: {pfields: [1, 0, 0.1, 440]}}\n",
+     .expect =
+         "  audio: {first_sound: 20ms..40ms, peak: -20dB..-3dB}\n"
+         "  # The sound and the trace as accepted once: take the mark away, then let `tactus update` write them.\n"
+         "  # golden: [audio, trace]\n"},
+    {.host = "metamodule",
+     .extension = ".cc",
+     .script = R"(// A square wave, and a task that says when it has turned.
+#include <atomic>
+#include <cstdio>
+
+#include "CoreModules/register_module.hh"
+#include "threads/async_thread.hh"
+
+class Square : public CoreProcessor {
+ public:
+  Square() { async.start(); }
+  void update() override {
+    if (++samples < 480) return;
+    samples = 0;
+    on = !on;
+  }
+  void set_samplerate(float) override {}
+  void set_param(int, float) override {}
+  void set_input(int, float) override {}
+  float get_output(int) const override { return on ? 1.f : 0.f; }
+
+ private:
+  int samples = 0;
+  bool was = false;
+  std::atomic<bool> on = false;
+  MetaModule::AsyncThread async{this, [this] {
+    if (bool now = on; now != was) {
+      was = now;
+      printf("now %d", now);
+    }
+  }};
 };
+
+struct SquareInfo : MetaModule::ModuleInfoBase {
+  static constexpr std::string_view slug{"Square"};
+};
+
+extern "C" void init() { MetaModule::register_module<Square, SquareInfo>("Mine"); }
+)",
+     .audio = "{sample_rate: 48000, block_frames: 64, channels: 1, overrun: repeat}",
+     .length = "500ms",
+     .keys = {{"realtime", "no"},
+              {"patch",
+               "\n  modules: [{name: square, plugin: {stem}, update: 300ns, task: 20us}]"
+               "\n  cables: [{from: square.0, to: out.0}]"}},
+     .timeline = "",
+     .expect =
+         "  audio: {peak: -20dB..0dB}\n"
+         "  # The sound and the trace as accepted once: take the mark away, then let `tactus update` write them.\n"
+         "  # golden: [audio, trace]\n",
+     .build = "tactus module build"},
+};
+
+std::string Replaced(std::string_view text, std::string_view what, std::string_view with) {
+  std::string out(text);
+  for (size_t at = 0; (at = out.find(what, at)) != std::string::npos; at += with.size()) {
+    out.replace(at, what.size(), with);
+  }
+  return out;
+}
 
 std::string DocOf(const std::vector<engine::Field>& fields, std::string_view name) {
   for (const engine::Field& field : fields) {
@@ -125,24 +220,31 @@ Beginning Begin(const engine::Host& host, std::string_view stem) {
                               [&](const Example& each) { return each.host == host.Name(); });
   if (example == std::end(kExamples)) return {};
   std::vector<engine::Field> fields = scenarios::ScenarioFields(host);
-  std::string script = std::string(stem) + std::string(example->extension);
   std::string text = fmt::format("# yaml-language-server: $schema={}\n", kSchemaFile);
   text += fmt::format("# Every key: `tactus reference`. What the host offers: `tactus hosts {}`.\n\n", host.Name());
   auto add = [&](std::string_view key, std::string_view value) {
-    text += fmt::format("# {}\n{}: {}\n", DocOf(fields, key), key, value);
+    text += fmt::format("# {}\n{}:{}{}\n", DocOf(fields, key), key, value.front() == '\n' ? "" : " ", value);
   };
   add("name", YamlText(NameOf(stem)));
   add("host", host.Name());
   add("audio", example->audio);
   add("length", example->length);
-  add("script", YamlText(script));
-  text += fmt::format("\n# {}\ntimeline:\n{}", DocOf(fields, "timeline"), example->timeline);
+  std::string script = YamlText(std::string(stem) + std::string(example->extension));
+  for (const auto& [key, value] : example->keys) {
+    if (!key.empty()) add(key, Replaced(Replaced(value, "{script}", script), "{stem}", YamlText(stem)));
+  }
+  if (!example->timeline.empty()) {
+    text += fmt::format("\n# {}\ntimeline:\n{}", DocOf(fields, "timeline"), example->timeline);
+  }
   text += fmt::format("\n# {}\nexpect:\n{}", DocOf(fields, "expect"), example->expect);
   text += "\n# What else a scenario may say; take the first mark away to use it.\n";
   for (const engine::Field& field : fields) {
     if (text.find(fmt::format("\n{}:", field.name)) == std::string::npos) text += Unused(field);
   }
-  return {.scenario = text, .script = std::string(example->script), .extension = std::string(example->extension)};
+  return {.scenario = text,
+          .script = std::string(example->script),
+          .extension = std::string(example->extension),
+          .build = std::string(example->build)};
 }
 
 int New(const Arguments& arguments) {
@@ -167,6 +269,7 @@ int New(const Arguments& arguments) {
   }
   for (const std::string& file : written.value()) fmt::print("written {}\n", file);
   fmt::print("\nnext:\n");
+  if (!beginning.build.empty()) fmt::print("  {} {}\n", beginning.build, script.string());
   fmt::print("  tactus check {}\n  tactus run {}\n", path.string(), path.string());
   fmt::print("  tactus update {}    # once `golden` in it is no comment any more\n", path.string());
   fmt::print("  tactus test {}\n", path.string());

@@ -12,6 +12,7 @@ struct Beginning {
   std::string scenario;   // YAML
   std::string script;     // of the host's language
   std::string extension;  // ".lua"
+  std::string build;      // the command that the script must go through before it can be run, or empty
 };
 
 // `stem`: the file's name without folder and suffix; it becomes the scenario's name and the script's. Empty texts if

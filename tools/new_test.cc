@@ -27,6 +27,21 @@ TEST_F(NewTest, WhatItWritesIsRightAndRunsAndPassesOnceAccepted) {
   EXPECT_EQ(test.code, 0) << test.out << test.err;
 }
 
+TEST_F(NewTest, EveryHostHasABeginningThatRuns) {
+  for (const engine::Host* host : Hosts()) {
+    SCOPED_TRACE(host->Name());
+    std::string stem = "fresh/" + std::string(host->Name());
+    Said said = Tactus({"new", stem + ".yaml", "--host", std::string(host->Name())});
+    ASSERT_EQ(said.code, 0) << said.err;
+    if (said.out.find("module build") != std::string::npos) {
+      Said built = Tactus({"module", "build", stem + ".cc"});
+      ASSERT_EQ(built.code, 0) << built.out << built.err;
+    }
+    Said run = Tactus({"run", stem + ".yaml"});
+    EXPECT_EQ(run.code, 0) << run.out << run.err;
+  }
+}
+
 TEST_F(NewTest, ItSaysWhatItWroteAndWhatToTypeNext) {
   Said said = Tactus({"new", "fresh/a.yaml"});
   EXPECT_EQ(

@@ -155,6 +155,10 @@ std::string ToJson(const Outcome& outcome, int indent) {
   if (outcome.skipped()) json["skipped"] = result.skipped;
   json["findings"] = Json::array();
   for (const engine::Finding& finding : result.findings) json["findings"].push_back(ToJson(finding));
+  if (!result.warnings.empty()) {
+    json["warnings"] = Json::array();
+    for (const engine::Finding& finding : result.warnings) json["warnings"].push_back(ToJson(finding));
+  }
   json["failures"] = Json::array();
   for (const scenarios::Failure& failure : outcome.failures) {
     json["failures"].push_back({{"expectation", failure.expectation},
@@ -173,6 +177,11 @@ std::string ToJson(const Outcome& outcome, int indent) {
 
 engine::Result<std::string> WriteRunFolder(const Outcome& outcome, const std::string& out) {
   std::string folder = out + "/" + outcome.scenario.id;
+  if (engine::Status written = WriteRun(outcome, folder); !written.ok()) return written.errors();
+  return folder;
+}
+
+engine::Status WriteRun(const Outcome& outcome, const std::string& folder) {
   std::error_code code;
   std::filesystem::create_directories(folder, code);
   if (code) return engine::Error{.file = folder, .message = "this folder cannot be made: " + code.message()};
@@ -186,7 +195,7 @@ engine::Result<std::string> WriteRunFolder(const Outcome& outcome, const std::st
   keep(WriteFile(folder + "/schedule.txt", sim::ToText(result.schedule)));
   keep(engine::synth::WriteWav(folder + "/audio.wav", result.audio, result.format.sample_rate, result.format.channels));
   if (!errors.empty()) return errors;
-  return folder;
+  return engine::Ok();
 }
 
 }  // namespace tools

@@ -41,6 +41,8 @@ golden::Rendering RenderingOf(const Outcome& outcome);
 
 // A run's folder: run.json, trace.txt, schedule.txt, audio.wav. Returns its path.
 engine::Result<std::string> WriteRunFolder(const Outcome& outcome, const std::string& out);
+// The same into exactly this folder.
+engine::Status WriteRun(const Outcome& outcome, const std::string& folder);
 // The outcome as JSON text, one line if `indent` is negative.
 std::string ToJson(const Outcome& outcome, int indent);
 

@@ -2,12 +2,18 @@
 
 #include <array>
 
+#include "engine/hosts/csound/csound.h"
 #include "engine/hosts/halion/halion.h"
+#include "engine/hosts/metamodule/metamodule.h"
 
 namespace tools {
 
 std::span<const engine::Host* const> Hosts() {
-  static const std::array<const engine::Host*, 1> hosts = {&engine::halion::HalionHost()};
+  static const std::array<const engine::Host*, 3> hosts = {
+      &engine::halion::HalionHost(),
+      &engine::csound::CsoundHost(),
+      &engine::metamodule::MetaModuleHost(),
+  };
   return hosts;
 }
 

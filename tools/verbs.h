@@ -6,6 +6,7 @@
 
 #include "scenarios/run.h"
 #include "tools/complete.h"
+#include "tools/explore_options.h"
 
 namespace tools {
 
@@ -22,7 +23,7 @@ struct Arguments {
   bool score = true;                  // run, replay
   bool check_determinism = false;     // run, test
   double timeout = 120;               // seconds of wall clock a scenario may take
-  int jobs = 0;                       // test: 0 = one a core
+  int jobs = 0;                       // test, explore: 0 = one a core
   std::string junit;                  // test: file to write
   std::vector<std::string> tags;      // test: scenarios with one of these tags
   std::vector<std::string> not_tags;  // test: and none of these
@@ -33,13 +34,17 @@ struct Arguments {
   bool orphans = false;               // update: golden files without a scenario
   std::string host;                   // new, reference, complete: the host meant
   bool bash = false;                  // complete: the script for bash
+  std::string module_out;             // module: the shared object to write
   std::vector<VerbWords> words;       // complete --bash: the command's own verbs
+  ExploreArguments explore;           // explore
+  bool report = false;                // replay: what an exploration would print of it
 };
 
 int Run(const Arguments& arguments);
 int Test(const Arguments& arguments);
 int Update(const Arguments& arguments);
 int Replay(const Arguments& arguments);
+int Explore(const Arguments& arguments);
 int Check(const Arguments& arguments);
 int Diff(const Arguments& arguments);
 int Schema(const Arguments& arguments);
@@ -47,5 +52,6 @@ int ShowHosts(const Arguments& arguments);
 int New(const Arguments& arguments);
 int Reference(const Arguments& arguments);
 int ShowCompletions(const Arguments& arguments);
+int BuildModule(const Arguments& arguments);
 
 }  // namespace tools

@@ -3,7 +3,9 @@
     deps = ["@syslibs//:fmt"]
 
 A library that is missing stops the build with the name of its Debian package. Only csound is optional: without its
-headers the target does not exist.
+headers the target does not exist, and who depends on it asks first:
+
+    load("@syslibs//:libraries.bzl", "HAS_CSOUND")
 """
 
 # name: the target. pkg: pkg-config's name; without one, `link` says how to link. debian: the package to install.
@@ -84,10 +86,15 @@ def _syslibs_impl(ctx):
     if not ctx.which("pkg-config"):
         fail("the system has no pkg-config: install the Debian package pkg-config, or run tools/setup")
     build = "package(default_visibility = [\"//visibility:public\"])\n"
+    found = ""
     for library in _LIBRARIES:
-        if getattr(library, "optional", False) and not ctx.path("/usr/include/" + library.header).exists:
-            continue
+        if getattr(library, "optional", False):
+            exists = ctx.path("/usr/include/" + library.header).exists
+            found += "HAS_{} = {}\n".format(library.name.upper(), exists)
+            if not exists:
+                continue
         build += _target(ctx, library)
+    ctx.file("libraries.bzl", found, executable = False)
     ctx.file("BUILD", build, executable = False)
 
 syslibs = repository_rule(

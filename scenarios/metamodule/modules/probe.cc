@@ -1,0 +1,221 @@
+// Small modules that show one rule of the host each.
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "CoreModules/register_module.hh"
+#include "system/time.hh"
+#include "threads/async_thread.hh"
+
+namespace {
+
+using MetaModule::AsyncThread;
+
+class Quiet : public CoreProcessor {
+ public:
+  void update() override {}
+  void set_samplerate(float) override {}
+  void set_param(int, float) override {}
+  void set_input(int, float) override {}
+  float get_output(int) const override { return 0; }
+};
+
+// A constant voltage: what fades and gains look like.
+class Level : public Quiet {
+ public:
+  float get_output(int) const override { return 4.f; }
+};
+
+// A task that does nothing; the scenario says what it costs. Parameter 0 above a half stops it.
+class Ticker : public Quiet {
+ public:
+  Ticker() { async_.start(); }
+  void set_param(int, float value) override { value > 0.5f ? async_.stop() : async_.start(); }
+
+ private:
+  AsyncThread async_{this, [] {}};
+};
+
+// A task that is run once at each press of button 0 and takes param 1 x 10 ms. Button 2 starts it for good.
+class Button : public Quiet {
+ public:
+  void set_param(int id, float value) override {
+    if (id == 0 && value > 0.5f) async_.run_once();
+    if (id == 1) length_ = static_cast<uint32_t>(value * 10.f);
+    if (id == 2 && value > 0.5f) async_.start();
+  }
+
+ private:
+  void Work() {
+    printf("run %d begins\n", ++runs_);
+    if (length_ > 0) MetaModule::delay_ms(length_);
+    printf("run %d ends, enabled %d\n", runs_, async_.is_enabled());
+  }
+
+  std::atomic<uint32_t> length_{0};
+  int runs_ = 0;
+  AsyncThread async_{this, [this] { Work(); }};
+};
+
+// As many tasks as the firmware has room for, and one more.
+class Crowd : public Quiet {
+ public:
+  Crowd() {
+    for (int i = 0; i < 65; ++i) {
+      tasks_.push_back(std::make_unique<AsyncThread>(this, [this] { ++runs_; }));
+      tasks_.back()->start();
+    }
+    printf("the 64th is enabled: %d, the 65th: %d\n", tasks_[63]->is_enabled(), tasks_[64]->is_enabled());
+  }
+
+ private:
+  int runs_ = 0;
+  std::vector<std::unique_ptr<AsyncThread>> tasks_;
+};
+
+// A task that throws.
+class Thrower : public Quiet {
+ public:
+  Thrower() { async_.run_once(); }
+
+ private:
+  AsyncThread async_{this, [] { throw std::runtime_error("nothing to read"); }};
+};
+
+// A task that wants to work each 10 ms by the clock.
+class Clock : public Quiet {
+ public:
+  Clock() { async_.start(); }
+
+ private:
+  void Work() {
+    auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::milliseconds(10)) return;
+    last_ = now;
+    printf("%lld us\n", static_cast<long long>(now.time_since_epoch().count() / 1000));
+  }
+
+  std::chrono::steady_clock::time_point last_{};
+  AsyncThread async_{this, [this] { Work(); }};
+};
+
+// It is built without start(): its task never runs.
+class Forgetful : public Quiet {
+  AsyncThread async_{this, [] { printf("never printed\n"); }};
+};
+
+// A task that reads from a file of its own, a call a run.
+class Reader : public Quiet {
+ public:
+  Reader() { async_.start(); }
+  ~Reader() override {
+    if (file_) fclose(file_);
+    printf("reader is gone\n");
+  }
+
+ private:
+  void Work() {
+    if (calls_ == 3) return;
+    ++calls_;
+    if (!file_) {
+      file_ = fopen("tone.wav", "rb");
+      printf("open: %s\n", file_ ? "ok" : "failed");
+      return;
+    }
+    char bytes[64];
+    size_t got = fread(bytes, 1, sizeof(bytes), file_);
+    printf("read: %zu bytes\n", got);
+    data_ = static_cast<int>(got);
+  }
+
+  FILE *file_ = nullptr;
+  int calls_ = 0, data_ = 0;
+  AsyncThread async_{this, [this] { Work(); }};
+};
+
+// A task that takes 5 ms, sleeping, and counts before and after.
+class Sleeper : public Quiet {
+ public:
+  Sleeper() { async_.start(); }
+
+ private:
+  void Work() {
+    ++begun_;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ++ended_;
+  }
+
+  int begun_ = 0, ended_ = 0;
+  AsyncThread async_{this, [this] { Work(); }};
+};
+
+// Two tasks that do nothing.
+class Pair : public Quiet {
+ public:
+  Pair() {
+    first_.start();
+    second_.start();
+  }
+
+ private:
+  AsyncThread first_{this, [] {}}, second_{this, [] {}};
+};
+
+// Button 0 makes the next update() take 99 % of a block of 64 frames at 48 kHz.
+class Heavy : public Quiet {
+ public:
+  void update() override {
+    if (!pressed_) return;
+    pressed_ = false;
+    std::this_thread::sleep_for(std::chrono::microseconds(1320));
+  }
+  void set_param(int, float value) override { pressed_ = value > 0.5f; }
+  float get_output(int) const override { return 4.f; }
+
+ private:
+  bool pressed_ = false;
+};
+
+// It allocates where it must not.
+class Allocator : public Quiet {
+ public:
+  void update() override {
+    if (++count_ == 100) list_.push_back(count_);
+  }
+
+ private:
+  int count_ = 0;
+  std::vector<int> list_;
+};
+
+template <class M, const char *Slug>
+struct Info : MetaModule::ModuleInfoBase {
+  static constexpr std::string_view slug{Slug};
+};
+
+}  // namespace
+
+#define REGISTER(M)                                          \
+  {                                                          \
+    static constexpr char slug[] = #M;                       \
+    MetaModule::register_module<M, Info<M, slug>>("Tactus"); \
+  }
+
+extern "C" void init() {
+  REGISTER(Level)
+  REGISTER(Ticker)
+  REGISTER(Button)
+  REGISTER(Crowd)
+  REGISTER(Thrower)
+  REGISTER(Clock)
+  REGISTER(Forgetful)
+  REGISTER(Reader)
+  REGISTER(Sleeper)
+  REGISTER(Pair)
+  REGISTER(Heavy)
+  REGISTER(Allocator)
+}

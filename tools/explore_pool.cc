@@ -1,0 +1,297 @@
+#include "tools/explore_pool.h"
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kPollMs = 100;
+
+// What a worker lets its parent see while it runs: shared memory, so that it outlives the worker.
+struct Window {
+  std::atomic<uint64_t> run{0};    // under way
+  std::atomic<uint64_t> begun{0};  // runs begun in this chunk
+  std::atomic<bool> stop{false};   // set by the parent
+};
+static_assert(std::atomic<uint64_t>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
+
+bool WriteAll(int file, const char* data, size_t size) {
+  while (size > 0) {
+    const ssize_t wrote = write(file, data, size);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote <= 0) return false;
+    data += wrote;
+    size -= static_cast<size_t>(wrote);
+  }
+  return true;
+}
+
+bool ReadAll(int file, void* into, size_t size) {
+  for (char* at = static_cast<char*>(into); size > 0;) {
+    const ssize_t got = read(file, at, size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    at += got;
+    size -= static_cast<size_t>(got);
+  }
+  return true;
+}
+
+// The life of a worker: reads numbers of chunks, writes results as lines of JSON.
+[[noreturn]] void Work(const scenarios::Scenario& scenario, const ExplorePlan& plan, Window& window, int orders,
+                       int results) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  signal(SIGINT, SIG_IGN);  // a terminal sends it to all; what follows from it the parent decides
+  signal(SIGTERM, SIG_DFL);
+  // Each run gives its memory back; the kernel is not to have it in between.
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_MMAP_THRESHOLD, 256 << 20);
+  mallopt(M_TOP_PAD, 16 << 20);
+  auto hunter = Hunter::Make(scenario, {.sound = plan.sound});
+  if (!hunter.ok()) _exit(3);  // the parent made one before
+  uint64_t chunk = 0;
+  while (ReadAll(orders, &chunk, sizeof(chunk))) {
+    window.begun.store(0);
+    const ChunkResult result = RunChunk(*hunter.value(), plan, chunk, [&](uint64_t run) {
+      window.run.store(run);
+      window.begun.fetch_add(1);
+      return !window.stop.load();
+    });
+    const std::string line =
+        ToJson(result).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    if (!WriteAll(results, line.data(), line.size())) break;
+    if (result.renew) break;
+  }
+  _exit(0);
+}
+
+class Worker {
+ public:
+  Worker()
+      : window_(static_cast<Window*>(
+            mmap(nullptr, sizeof(Window), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  ~Worker() {
+    End();
+    if (window_ != MAP_FAILED) munmap(window_, sizeof(Window));
+  }
+
+  bool Start(const scenarios::Scenario& scenario, const ExplorePlan& plan) {
+    if (window_ == MAP_FAILED) return false;
+    new (window_) Window;
+    int orders[2], results[2];
+    if (pipe(orders) != 0) return false;
+    if (pipe(results) != 0) {
+      close(orders[0]);
+      close(orders[1]);
+      return false;
+    }
+    fflush(nullptr);
+    id_ = fork();
+    if (id_ == 0) {
+      close(orders[1]);
+      close(results[0]);
+      Work(scenario, plan, *window_, orders[0], results[1]);
+    }
+    close(orders[0]);
+    close(results[1]);
+    orders_ = orders[1];
+    results_ = results[0];
+    text_.clear();
+    return id_ > 0;
+  }
+
+  void Order(uint64_t chunk) {
+    chunk_ = chunk;
+    Seen();
+    // A worker that is gone is noticed at its results.
+    [[maybe_unused]] bool sent = WriteAll(orders_, reinterpret_cast<const char*>(&chunk), sizeof(chunk));
+  }
+  void AskToStop() { window_->stop.store(true); }
+  void Abandon() { chunk_.reset(); }
+
+  // A result, once its line has come. `*gone`: nothing more will.
+  std::optional<ChunkResult> Read(bool* gone) {
+    char part[1 << 16];
+    const ssize_t got = read(results_, part, sizeof(part));
+    *gone = got == 0 || (got < 0 && errno != EINTR);
+    if (got > 0) text_.append(part, static_cast<size_t>(got));
+    const size_t end = text_.find('\n');
+    if (end == std::string::npos) return std::nullopt;
+    ChunkResult result = ChunkResultOf(nlohmann::ordered_json::parse(text_.substr(0, end)));
+    text_.erase(0, end + 1);
+    chunk_.reset();
+    return result;
+  }
+
+  // After it is gone: why, in words.
+  std::string WhyGone() {
+    int status = 0;
+    waitpid(id_, &status, 0);
+    id_ = -1;
+    CloseAll();
+    if (WIFSIGNALED(status)) {
+      return fmt::format("by signal {} ({})", WTERMSIG(status), sigdescr_np(WTERMSIG(status)));
+    }
+    return fmt::format("with exit code {}", WEXITSTATUS(status));
+  }
+
+  void End() {
+    CloseAll();
+    if (id_ <= 0) return;
+    kill(id_, SIGKILL);
+    waitpid(id_, nullptr, 0);
+    id_ = -1;
+  }
+
+  bool alive() const { return id_ > 0; }
+  const std::optional<uint64_t>& chunk() const { return chunk_; }
+  int results() const { return results_; }
+  uint64_t run() const { return window_->run.load(); }
+  uint64_t begun() const { return window_->begun.load(); }
+
+  // How long the run under way has been, as far as the parent saw.
+  double SecondsInRun() {
+    if (!chunk_ || begun() != seen_begun_) Seen();
+    return std::chrono::duration<double>(Clock::now() - seen_).count();
+  }
+
+ private:
+  void Seen() {
+    seen_begun_ = begun();
+    seen_ = Clock::now();
+  }
+  void CloseAll() {
+    for (int* file : {&orders_, &results_}) {
+      if (*file >= 0) close(*file);
+      *file = -1;
+    }
+  }
+
+  Window* window_;
+  pid_t id_ = -1;
+  int orders_ = -1, results_ = -1;
+  std::optional<uint64_t> chunk_;  // that it does
+  std::string text_;
+  uint64_t seen_begun_ = 0;
+  Clock::time_point seen_;
+};
+
+class Pool {
+ public:
+  Pool(const scenarios::Scenario& scenario, const ExplorePlan& plan, const PoolOptions& options)
+      : scenario_(scenario), plan_(plan), options_(options) {}
+
+  PoolEnd Run(uint64_t* run) {
+    signal(SIGPIPE, SIG_IGN);
+    for (int i = 0; i < options_.jobs; ++i) workers_.push_back(std::make_unique<Worker>());
+    bool stopping = false;
+    for (;;) {
+      for (auto& worker : workers_) {
+        if (!stopping && !worker->chunk() && !Employ(*worker)) return PoolEnd::failed;
+      }
+      if (std::none_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->chunk(); })) {
+        return stopping ? PoolEnd::stopped : PoolEnd::done;
+      }
+      Listen();
+      if (!stopping && options_.stop({Underway()})) {
+        stopping = true;
+        for (auto& worker : workers_) worker->AskToStop();
+      }
+      for (auto& worker : workers_) {
+        if (!worker->chunk() || worker->SecondsInRun() < options_.run_timeout) continue;
+        *run = worker->run();
+        return PoolEnd::timed_out;
+      }
+    }
+  }
+
+ private:
+  // False: there is work, but no process for it.
+  bool Employ(Worker& worker) {
+    std::optional<uint64_t> chunk = options_.next();
+    if (!chunk) return true;
+    if (!worker.alive() && !worker.Start(scenario_, plan_)) return false;
+    worker.Order(*chunk);
+    return true;
+  }
+
+  uint64_t Underway() const {
+    uint64_t runs = 0;
+    for (const auto& worker : workers_) runs += worker->chunk() ? worker->begun() : 0;
+    return runs;
+  }
+
+  void Listen() {
+    std::vector<pollfd> files;
+    std::vector<Worker*> owners;
+    for (auto& worker : workers_) {
+      if (!worker->chunk()) continue;
+      files.push_back({.fd = worker->results(), .events = POLLIN});
+      owners.push_back(worker.get());
+    }
+    if (poll(files.data(), files.size(), kPollMs) <= 0) return;
+    for (size_t i = 0; i < files.size(); ++i) {
+      if (files[i].revents != 0) Hear(*owners[i]);
+    }
+  }
+
+  void Hear(Worker& worker) {
+    const uint64_t chunk = worker.chunk().value();
+    bool gone = false;
+    if (std::optional<ChunkResult> result = worker.Read(&gone)) {
+      const bool renew = result->renew;
+      options_.done(std::move(*result));
+      if (renew) worker.End();
+      return;
+    }
+    if (gone) Bury(worker, chunk);
+  }
+
+  // The chunk ends with the run that ended its process.
+  void Bury(Worker& worker, uint64_t chunk) {
+    const uint64_t run = worker.run();
+    const std::string why = worker.WhyGone();
+    ChunkResult result{.chunk = chunk, .complete = true};
+    Found found{.key = std::string(kWorkerKind) + " " + why,
+                .kind = kWorkerKind,
+                .message = fmt::format("the process that did run {} ended {}; what came after it in its part of the "
+                                       "search, up to run {}, was not run",
+                                       run, why, plan_.FirstRun(chunk) + plan_.RunsOf(chunk) - 1)};
+    result.found.push_back({.found = std::move(found), .run = run, .seed = plan_.SeedOf(run)});
+    worker.Abandon();
+    options_.done(std::move(result));
+  }
+
+  const scenarios::Scenario& scenario_;
+  const ExplorePlan& plan_;
+  const PoolOptions& options_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace
+
+PoolEnd RunPool(const scenarios::Scenario& scenario, const ExplorePlan& plan, const PoolOptions& options,
+                uint64_t* run) {
+  return Pool(scenario, plan, options).Run(run);
+}
+
+}  // namespace tools

@@ -1,0 +1,92 @@
+// The runners and the audio interrupt of the MetaModule, by their numbers.
+#include "tools/metamodule_fixture.h"
+
+namespace tools {
+namespace {
+
+std::vector<Time> Steps(const std::vector<Time>& times) {
+  std::vector<Time> out;
+  for (size_t i = 1; i < times.size(); ++i) out.push_back(times[i] - times[i - 1]);
+  return out;
+}
+
+// M4.1, M4.3: start to start is the period plus what the tasks take.
+TEST_F(MetaModuleTest, PassesAreAPeriodAndTheirTasksApart) {
+  auto run = Play(Patch("Ticker", "task: 130us") + kExact + "watch: {tasks: true}\n", "50ms");
+  auto steps = Steps(run.Times("async.run"));
+  ASSERT_GT(steps.size(), 50u);
+  for (Time step : steps) EXPECT_EQ(step, 630 * kMicrosecond);
+}
+
+// M2.11: the sum of 32-bit floats reaches 1 after 1921 samples from -1, seen by the 32nd interrupt.
+TEST_F(MetaModuleTest, TheFirstFadeLasts31Blocks) {
+  auto run = Play(Patch("Level") + kExact, "200ms");
+  auto up = run.Times("audio.fade"), playing = run.Times("audio.playing");
+  ASSERT_EQ(up.size(), 1u);
+  ASSERT_EQ(playing.size(), 1u);
+  EXPECT_NEAR(static_cast<double>(playing[0] - up[0]), 31 * 64 / 48000.0 * 1e9, 2.0);
+  EXPECT_LT(run.run.audio.at(static_cast<size_t>(up[0] * 48 / kMillisecond + 2)), 0.f);
+}
+
+// M2.11: a mute is acknowledged 16 blocks after the interrupt that saw it.
+TEST_F(MetaModuleTest, AMuteIsAcknowledged16BlocksAfterItsFadeBegan) {
+  auto run = Play(Patch("Level") + kExact + "timeline:\n  - {at: 200ms, mute: {}}\n", "300ms");
+  auto fades = run.Times("audio.fade"), muted = run.Times("audio.muted");
+  ASSERT_EQ(fades.size(), 2u);
+  ASSERT_EQ(muted.size(), 1u);
+  EXPECT_NEAR(static_cast<double>(muted[0] - fades[1]), 16 * 64 / 48000.0 * 1e9, 2.0);
+}
+
+// M3.4, M3.5: a one-shot runs once.
+TEST_F(MetaModuleTest, RunOnceRunsOnce) {
+  auto run =
+      Play(Patch("Button") + kExact + "timeline:\n  - {at: 200ms, knob: {module: m, number: 0, value: 1}}\n", "260ms");
+  EXPECT_EQ(run.Texts("print"), (std::vector<std::string>{"run 1 begins", "run 1 ends, enabled 1"}));
+}
+
+// M6.2: 3 s for the answer; the late one is taken for that of the next call.
+TEST_F(MetaModuleTest, ALateAnswerFailsTheNextCall) {
+  Write("tone.wav", std::string(1000, 'x'));
+  auto run = Play(Patch("Reader") + "costs: {startWindow: 0ns, pauseWindow: 0ns, read: 3.5s}\n", "4s");
+  EXPECT_EQ(run.Texts("print"), (std::vector<std::string>{"open: ok", "read: 0 bytes", "read: 0 bytes"}));
+  EXPECT_EQ(run.Texts("file.failed"), (std::vector<std::string>{"read tone.wav: no answer within 3 s",
+                                                                "read tone.wav: an answer to another call came"}));
+}
+
+TEST_F(MetaModuleTest, TwoRunsAreTheSameRun) {
+  const std::string more = std::string("patch: {modules: [{name: a, plugin: shared_counter, update: 100ns}, ") +
+                           "{name: b, plugin: shared_counter, update: 100ns}]}\n" +
+                           "costs: {startWindow: 0ns, pauseWindow: 0ns, access: 20ns}\n";
+  auto first = Play(more, "150ms"), second = Play(more, "150ms");
+  EXPECT_EQ(first.run.hash, second.run.hash);
+  EXPECT_GT(first.run.steps, 1000u);
+}
+
+// Each run has fresh static data: the copies are numbered from 1 again.
+TEST_F(MetaModuleTest, StaticDataIsFreshInEachRun) {
+  const std::string more = Patch("", "update: 100ns", "shared_counter") + kExact;
+  for (int i = 0; i < 2; ++i) {
+    auto run = Play(more, "250ms");
+    EXPECT_EQ(run.Texts("print"), (std::vector<std::string>{"copy 1 has counted to 400, the total is 400"}));
+  }
+}
+
+TEST_F(MetaModuleTest, AnUnknownPluginIsAnErrorOfTheUser) {
+  auto scenario = Load(Patch("", "", "no_such"), "10ms");
+  ASSERT_TRUE(scenario.ok());
+  auto result = scenarios::Run(scenario.value(), {});
+  ASSERT_FALSE(result.ok());
+  EXPECT_NE(engine::ToString(result.errors()).find("there is no plugin 'no_such.so'"), std::string::npos);
+}
+
+TEST_F(MetaModuleTest, AFileThatIsNoModuleIsAnErrorOfTheUser) {
+  Write("junk.so", "this is text");
+  auto scenario = Load(Patch("", "", "junk"), "10ms");
+  ASSERT_TRUE(scenario.ok());
+  auto result = scenarios::Run(scenario.value(), {});
+  ASSERT_FALSE(result.ok());
+  EXPECT_NE(engine::ToString(result.errors()).find("it is no shared object"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tools
