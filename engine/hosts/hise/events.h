@@ -1,0 +1,87 @@
+// What the model lets others see: the vocabulary of traces and expectations.
+#pragma once
+#include <vector>
+
+#include "engine/observe.h"
+
+namespace engine::hise {
+
+// The timeline, as it reaches the host.
+inline constexpr EventType kInputNoteOn{
+    "input.note_on", "key={0} velocity={1}", {{{"key", FieldKind::integer}, {"velocity", FieldKind::integer}}}};
+inline constexpr EventType kInputNoteOff{"input.note_off", "key={0}", {{{"key", FieldKind::integer}}}};
+inline constexpr EventType kInputController{
+    "input.controller", "cc={0} value={1}", {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}}}};
+inline constexpr EventType kInput{"input", "{text}"};
+
+// Scripts. The text of a callback is what is called: "onNoteOn", "control Play", "finish Download".
+inline constexpr EventType kCallbackStart{"callback.start", "{text}"};
+inline constexpr EventType kCallbackEnd{"callback.end", "{text}"};
+inline constexpr EventType kPrint{"print", "{text}"};
+inline constexpr EventType kScriptError{"script_error", "{text}", {}, EventType::Class::finding};
+inline constexpr EventType kTimeOut{"execution_timeout", "{text}", {}, EventType::Class::finding};
+// HI-R90: what an exported plugin says of the same mistake.
+inline constexpr EventType kLog{"log", "{text}"};
+// HI-R82: a method that may block or allocate, called on the audio thread.
+inline constexpr EventType kUnsafeCall{"unsafe_call", "{text} on the audio thread", {}, EventType::Class::finding};
+
+// The scripting thread's queues.
+inline constexpr EventType kJobLost{"lost_job", "{text}", {}, EventType::Class::finding};
+inline constexpr EventType kJobsCleared{
+    "jobs.cleared",
+    "high={0} low={1} repaints={2}",
+    {{{"high", FieldKind::integer}, {"low", FieldKind::integer}, {"repaints", FieldKind::integer}}}};
+inline constexpr EventType kJobSkipped{"job.skipped", "{text}"};
+inline constexpr EventType kCompile{"compile", "{text}"};
+inline constexpr EventType kCompileEnd{"compile.end", "{text}"};
+inline constexpr EventType kCompiled{"compiled", "{text}"};
+
+// Suspended audio (HI-R40 to HI-R46). `tickets` are those taken and not released.
+inline constexpr EventType kState{"state", "{text}"};
+inline constexpr EventType kTicket{"ticket", "tickets={0} {text}", {{{"tickets", FieldKind::integer}}}};
+inline constexpr EventType kStillRunning{
+    "kill_voices.failed", "audio is still running after {0}", {{{"after", FieldKind::time}}}};
+inline constexpr EventType kUnsafeLoad{
+    "unsafe_load", "{text} runs while audio is running", {}, EventType::Class::finding};
+inline constexpr EventType kLoad{"load", "{text}"};
+inline constexpr EventType kLoadEnd{"load.end", "{text}"};
+inline constexpr EventType kPreload{"preload", "{text}"};
+inline constexpr EventType kBlockLost{"block.silent", "block {0}: {text}", {{{"block", FieldKind::integer}}}};
+
+// BackgroundTask.
+inline constexpr EventType kTaskStart{"task.start", "{text}"};
+inline constexpr EventType kTaskEnd{"task.end", "{text}"};
+inline constexpr EventType kTaskAbort{"task.abort", "{text}"};
+inline constexpr EventType kTaskStop{"task.stop", "{text} waits up to {0}", {{{"time_out", FieldKind::time}}}};
+inline constexpr EventType kTaskKilled{"task_killed", "{text}", {}, EventType::Class::finding};
+inline constexpr EventType kTaskOrphan{"task.orphan", "{text} goes on: no cancellation point is near"};
+inline constexpr EventType kTaskCancelled{"task.cancelled", "{text}"};
+inline constexpr EventType kTaskWarning{"task.warning", "{text}"};
+inline constexpr EventType kLockLeft{"lock_left", "{text}", {}, EventType::Class::finding};
+inline constexpr EventType kProcessStart{"process.start", "{text}"};
+inline constexpr EventType kProcessExit{"process.exit", "{text} code={0}", {{{"code", FieldKind::integer}}}};
+inline constexpr EventType kProcessKilled{"process.killed", "{text}"};
+
+// What is done to voices; `frame` is the frame of the stream at which it acts.
+inline constexpr EventType kNoteOn{"note.on",
+                                   "id={0} key={1} velocity={2} frame={3}",
+                                   {{{"id", FieldKind::integer},
+                                     {"key", FieldKind::integer},
+                                     {"velocity", FieldKind::integer},
+                                     {"frame", FieldKind::integer}}}};
+inline constexpr EventType kNoteOff{
+    "note.off", "id={0} frame={1}", {{{"id", FieldKind::integer}, {"frame", FieldKind::integer}}}};
+inline constexpr EventType kFade{
+    "fade", "id={0} ms={1} to={2}dB", {{{"id", FieldKind::integer}, {"ms", FieldKind::real}, {"to", FieldKind::real}}}};
+inline constexpr EventType kVoicesKilled{
+    "voices.killed", "voices={0} frame={1}", {{{"voices", FieldKind::integer}, {"frame", FieldKind::integer}}}};
+inline constexpr EventType kSampleMap{"sample_map", "{text}"};
+
+inline constexpr EventType kServerCall{"server.call", "{text}"};
+inline constexpr EventType kServerAnswer{"server.answer", "{text} status={0}", {{{"status", FieldKind::integer}}}};
+inline constexpr EventType kAppClose{"app.close", ""};
+inline constexpr EventType kAppClosed{"app.closed", ""};
+
+const std::vector<const EventType*>& AllEvents();
+
+}  // namespace engine::hise
