@@ -233,7 +233,7 @@ engine::Result<Scenario> LoadScript(const std::string& path, Hosts hosts) {
       Scenario scenario;
       scenario.folder = absolute.parent_path().string();
       scenario.id = absolute.stem().string();
-      scenario.text = host->DefaultScenario(absolute.filename().string());
+      scenario.text = host->DefaultScenarioOf(absolute.string());
       std::string folder = scenario.folder;
       auto all = Loader(std::move(scenario), fmt::format("<default scenario of {}>", host->Name()), folder).Load(hosts);
       if (!all.ok()) return all.errors();

@@ -1,6 +1,7 @@
 #include "scenarios/run.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "scenarios/run_backends.h"
 
@@ -73,6 +74,9 @@ void Play::Main() {
 }
 
 engine::Result<RunResult> Run(const Scenario& scenario, const RunOptions& options) {
+  if (std::string missing = scenario.host->Missing(); !missing.empty()) {
+    return RunResult{.format = scenario.format, .skipped = std::move(missing)};
+  }
   return options.backend == Backend::sim ? RunSim(scenario, options) : RunRealtime(scenario, options);
 }
 

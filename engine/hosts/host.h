@@ -124,11 +124,20 @@ class Host {
   virtual std::vector<std::string_view> ScriptExtensions() const = 0;  // ".lua"
   // YAML text of the scenario that runs a bare script; `script` is its file name.
   virtual std::string DefaultScenario(std::string_view script) const = 0;
+  // The same for a host that looks into the script first.
+  virtual std::string DefaultScenarioOf(const std::string& path) const {
+    return DefaultScenario(path.substr(path.rfind('/') + 1));
+  }
+  // Why this build cannot run scenarios of this host, in a sentence; empty: it can. They are skipped then.
+  virtual std::string Missing() const { return {}; }
   // What is wrong with a script, found without running it.
   virtual Errors CheckScript(const std::string& path) const = 0;
   // Builds everything and starts the device. Called by a context of its own at time 0, before any input.
   virtual Result<std::unique_ptr<HostInstance>> Build(const HostConfig& config, Runtime& runtime,
                                                       AudioDevice& device) const = 0;
+  // Whether a reference run that nobody sees comes before the first of a scenario, for the host to learn from. What it
+  // learns it puts into config.cache.
+  virtual bool NeedsFirstRun(const HostConfig&) const { return false; }
 };
 
 }  // namespace engine
