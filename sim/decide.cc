@@ -15,6 +15,7 @@ constexpr uint64_t kSilentCalls = 1'000'000;  // what a context may do while it 
 // From that step on each one is looked at: the run may be over, or somebody may be polling.
 void SimRuntime::UpdateLimit() {
   limit_ = std::min({options_.step_limit, poll_step_, instant_step_ + options_.spin_limit});
+  UpdateBrief();
 }
 
 inline uint64_t SimRuntime::NextStop(uint64_t step) {
@@ -150,6 +151,13 @@ void SimRuntime::AskDelay(Point point) {
 }
 
 void SimRuntime::Stop(Point point, bool at_end, const PendingAccess* access) {
+  if (Brief()) {
+    Pass(at_end);
+    Context& next = Roll(*current_);
+    Rolled();
+    if (next.state != State::running) return Schedule();
+    return SwitchTo(next);
+  }
   if (!InspectStep(point, at_end, access) && step_ >= stop_) PickAfter();
 }
 
@@ -200,9 +208,32 @@ inline Context& SimRuntime::AskPick(Context& stay) {
   return chosen;
 }
 
+// The same by the scheduler's dice: the option'th of the cores, without a list of them, a Decision or a call.
+inline Context& SimRuntime::Roll(Context& stay) {
+  uint64_t others = cores_.runnable() & ~(1ull << stay.core);
+  if (stay.fair) [[unlikely]]
+    return AskPick(stay);
+  if (!others) return stay;
+  // No branch up to three others: it would be mispredicted.
+  uint64_t second = others & (others - 1), third = second & (second - 1);
+  uint32_t options = 2u + (second != 0) + (third != 0);
+  for (uint64_t more = third & (third - 1); more; more &= more - 1) ++options;
+  uint32_t answer = dice_->Below(options);
+  others = answer == 2 ? second : others;
+  others = answer >= 3 ? third : others;
+  for (; answer > 3; --answer) others &= others - 1;
+  Context& other = cores_.On(std::countr_zero(others));
+  return answer == 0 ? stay : other;
+}
+
 // The one who takes the next step; `stay` is option 0 and can step.
 Context& SimRuntime::PickFrom(Context& stay) {
   if (step_ < stop_) return stay;
+  if (step_ < brief_) {
+    Context& chosen = Roll(stay);
+    Rolled();
+    return chosen;
+  }
   if (clock_moved_) {
     if (step_ >= limit_ && ReachedLimit()) [[unlikely]]
       return *current_;

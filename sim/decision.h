@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/base/random.h"
 #include "sim/context.h"
 
 namespace sim {
@@ -54,6 +55,9 @@ class Scheduler {
   // The first step >= `step` at which it wants to be asked; kNever if none is left. Who answers the first call of a run
   // with kAlways wants each of its steps, and is not called again in it.
   virtual uint64_t NextStop(uint64_t step) = 0;
+  // Who wants each step, answers each decision by Below(options) of one generator and looks at nothing else may lend
+  // that after Begin: the machine then rolls by itself where it can, with the same outcomes, and makes no visits.
+  virtual engine::Random* Dice() { return nullptr; }
   // REQUIRES of the answer: < decision.options.
   virtual uint32_t Decide(const Decision& decision) = 0;
   // Called at each step that is stopped at, before its decisions: the n-th visit of a context to a point is counted

@@ -2,10 +2,13 @@
 // `races`: with race detection.
 #include <benchmark/benchmark.h>
 
+#include <vector>
+
 #include "engine/sync/mutex.h"
 #include "engine/sync/shared.h"
 #include "sim/checkers/race_watch.h"
 #include "sim/explore.h"
+#include "sim/jump.h"
 #include "sim/schedulers/schedulers.h"
 
 namespace sim {
@@ -15,6 +18,20 @@ using engine::ContextId;
 using engine::Runtime;
 
 constexpr uint64_t kRuns = 100'000;
+
+// What the machine below is made of: a rate means something only beside it. Items are switches.
+void RawSwitch(benchmark::State& state) {
+#if defined(__x86_64__)
+  __builtin_ia32_ldmxcsr(__builtin_ia32_stmxcsr() | 0x3f);  // unequal sticky flags would make each switch an assist
+#endif
+  std::vector<char> stack(65536);
+  void* fiber = boost::context::detail::make_fcontext(stack.data() + stack.size(), stack.size(), [](Transfer transfer) {
+    for (;;) transfer = boost::context::detail::jump_fcontext(transfer.fctx, nullptr);
+  });
+  for (auto _ : state) fiber = boost::context::detail::jump_fcontext(fiber, nullptr).fctx;
+  state.SetItemsProcessed(state.iterations() * 2);
+}
+BENCHMARK(RawSwitch);
 
 // Two contexts, each a load and a store of one atomic.
 void Race2(Runtime& runtime) {

@@ -103,6 +103,7 @@ void SimRuntime::Reset(Scheduler& scheduler) {
   if (watcher_) watcher_->OnBegin(*this, contexts_.get());
   wanted_ = scheduler.NextStop(1);
   always_ = wanted_ == Scheduler::kAlways;
+  dice_ = scheduler.Dice();
   UpdateLimit();
   UpdateStop();
 }
@@ -124,9 +125,9 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
         return runtime->current_ != nullptr && runtime->current_ != runtime->machine_.get();
       },
       [](void* self, int signal, const void* address) { static_cast<SimRuntime*>(self)->Crashed(signal, address); });
-  SetStop(0);  // so that the call is the machine's own, and no step
+  TurnAway();  // the call is the machine's own, and no step
   Spawn({.name = kMain, .role = engine::Role::controller, .priority = 63}, main, kMain);
-  UpdateStop();
+  LetIn();
   ExceptionGlobals kept = *exceptions_;
   int kept_errno = *errno_;
   current_ = &contexts_[0];
@@ -172,7 +173,7 @@ void SimRuntime::UnwindNow(Context& context) {
   uint64_t kept_step = step_;
   context.unwinding = true;
   silent_calls_ = 0;
-  SetStop(0);  // each of its calls comes to Inspect, which turns it away
+  TurnAway();
   *exceptions_ = {context.caught, context.uncaught};
   current_ = &context;
   from_ = nullptr;
@@ -183,7 +184,7 @@ void SimRuntime::UnwindNow(Context& context) {
   host_ = kept_host;
   current_ = caller;
   step_ = kept_step;
-  UpdateStop();
+  LetIn();
 }
 
 void SimRuntime::CheckUnwinding() const {
@@ -362,7 +363,7 @@ void SimRuntime::DeliverInputs() {
   Context* caller = current_;
   uint64_t kept_step = step_, kept_stop = stop_;
   current_ = machine_.get();
-  SetStop(0);
+  TurnAway();
   while (next_input_ < inputs_->size() && (*inputs_)[next_input_].at <= clock_.Now()) {
     trace_.Add(clock_.Now(), kInput, next_input_, kept_step, engine::kNoContext, 0, Step::input);
     (*inputs_)[next_input_++].deliver();
@@ -370,6 +371,7 @@ void SimRuntime::DeliverInputs() {
   current_ = caller;
   step_ = kept_step;
   SetStop(kept_stop);
+  UpdateBrief();
 }
 
 void SimRuntime::SpendExact(Time duration) {

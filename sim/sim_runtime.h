@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/random.h"
 #include "engine/inputs.h"
 #include "engine/observe.h"
 #include "engine/runtime.h"
@@ -140,7 +141,21 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   // the others.
   bool BeginStep(Point point, bool at_end = false) {
     current_->point = point;
-    return ++step_ >= stop_ ? Inspect(point, at_end) : false;
+    if (++step_ < stop_) return false;
+    if (!Brief()) return Inspect(point, at_end);
+    Pass(at_end);
+    return false;
+  }
+  // A step of a random walk at which nothing but a roll of its dice can happen: no visit, no delay, no limit.
+  bool Brief() const { return step_ < brief_ && current_->slack == 0; }
+  void Pass(bool at_end) {
+    current_->at_end = at_end;
+    clock_moved_ = false;
+  }
+  Context& Roll(Context& stay);
+  void Rolled() {
+    wanted_ = step_ + 1;
+    SetStop(wanted_);
   }
   bool Inspect(Point point, bool at_end);
   bool InspectStep(Point point, bool at_end, const PendingAccess* access);
@@ -160,6 +175,15 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   void SetStop(uint64_t step) {
     stop_ = step;
     gate_ = watcher_ ? 0 : step;
+  }
+  void UpdateBrief() { brief_ = dice_ ? limit_ : 0; }
+  void TurnAway() {  // each call comes to Inspect, which tells it to do nothing
+    SetStop(0);
+    brief_ = 0;
+  }
+  void LetIn() {
+    UpdateStop();
+    UpdateBrief();
   }
   bool ReachedLimit();
   bool SpinsTooLong();
@@ -226,7 +250,9 @@ class SimRuntime final : public engine::Runtime, public MachineView {
 
   // Hot first.
   uint64_t step_ = 0, stop_ = 0;
-  uint64_t gate_ = 0;  // where Preempt and Access leave their fast path: stop_, or at once if somebody watches
+  uint64_t gate_ = 0;   // where Preempt and Access leave their fast path: stop_, or at once if somebody watches
+  uint64_t brief_ = 0;  // before that step a stop is Brief: limit_ if the machine rolls the scheduler's dice, else 0
+  engine::Random* dice_ = nullptr;  // of the run's scheduler, or null
   Context* current_ = nullptr;
   Watcher* watcher_ = nullptr;
   uint32_t run_ = 0;

@@ -256,6 +256,36 @@ TEST(SyncTest, AGuardIsUnwoundOutOfAWaitForEver) {
             Verdict::deadlock);
 }
 
+// Before it ran at all, or while it waited to lock again. Where a walk calls the other one, the kill takes nothing.
+TEST(SyncTest, AWaiterThatIsKilledAfterItsCallPassesTheCallOn) {
+  static bool locks;
+  for (bool each : {false, true}) {
+    locks = each;
+    Everywhere(
+        {.cores = 1},
+        [](Toy& t) {
+          Sharing sharing(t.runtime, HandOff::fifo);
+          Sharing* s = &sharing;
+          auto wait = [s](Toy& t) {
+            engine::MutexLock lock(s->mutex);
+            EXPECT_TRUE(s->condition.Wait(s->mutex));
+            t.marks.push_back("called");
+          };
+          ContextId ids[2];
+          for (ContextId& id : ids) id = t.Spawn({.name = "waiter"}, wait);
+          t.Sleep(5);
+          s->mutex.Lock();
+          if (!locks) s->mutex.Unlock();
+          s->condition.NotifyOne();
+          if (locks) t.Sleep(5);
+          t.runtime.Kill(ids[0], engine::KillMode::unwind, "kill");
+          if (locks) s->mutex.Unlock();
+          t.runtime.Join(ids[1], "join");
+        },
+        [](Toy& t) { EXPECT_THAT(t.marks, ElementsAre("called")); });
+  }
+}
+
 TEST(SyncTest, AConditionWaitsUntilItsDeadline) {
   Toy toy;
   toy.Run([](Toy& t) {

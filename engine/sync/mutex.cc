@@ -10,18 +10,6 @@ namespace {
 
 constexpr uint32_t kMost = 64;  // waiters that a decision tells apart
 
-// Takes a waiter off its queue when its context goes on, or is unwound.
-struct Queued {
-  const Runtime& runtime;
-  SpinLock& lock;
-  Waiters& waiters;
-  Waiter& waiter;
-  ~Queued() {
-    Guard guard(runtime, lock);
-    waiters.Remove(waiter);
-  }
-};
-
 }  // namespace
 
 bool Mutex::TryTake(ContextId self, Waiter* waiter) {
@@ -137,32 +125,43 @@ void Mutex::HandOn(ContextId owner) {
   }
 }
 
+void Condition::Entry::Leave() {
+  Guard guard(condition.runtime_, condition.guard_);
+  condition.waiters_.Remove(waiter);
+}
+
+// Who is unwound out of Wait, even while it locks again, leaves the queue; and a call that it got goes to the next.
+Condition::Entry::~Entry() {
+  if (done) return;
+  Leave();
+  if (waiter.called) condition.NotifyOne();
+}
+
 bool Condition::Wait(Mutex& mutex, Time deadline) {
-  Waiter waiter{.context = runtime_.SelfId()};
+  Entry entry(*this, runtime_.SelfId());
   runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, wait_);
   {
     Guard guard(runtime_, guard_);
-    waiters_.Append(waiter);
+    waiters_.Append(entry.waiter);
   }
+  mutex.Unlock();
   bool called = false;
-  {
-    Queued queued{runtime_, guard_, waiters_, waiter};
-    mutex.Unlock();
-    for (;;) {
-      {
-        Guard guard(runtime_, guard_);
-        called = waiter.called;
-      }
-      if (called) break;
-      if (runtime_.Now() >= deadline) {  // it leaves the queue: before or after somebody looks there
-        runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, wait_);
-        called = waiter.called;
-        break;
-      }
-      runtime_.Park(deadline, wait_);
+  for (;;) {
+    {
+      Guard guard(runtime_, guard_);
+      called = entry.waiter.called;
     }
+    if (called) break;
+    if (runtime_.Now() >= deadline) {  // it leaves the queue: before or after somebody looks there
+      runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, wait_);
+      called = entry.waiter.called;
+      break;
+    }
+    runtime_.Park(deadline, wait_);
   }
+  entry.Leave();
   mutex.Lock();
+  entry.done = true;
   return called;
 }
 

@@ -73,13 +73,22 @@ class Condition {
   Condition(const Condition&) = delete;
   Condition& operator=(const Condition&) = delete;
 
-  // Unlocks, waits, locks again. False: the deadline (absolute) came first. Re-test in a loop.
+  // Unlocks, waits, locks again. False: the deadline (absolute) came first. Re-test in a loop. A waiter that is called
+  // and then unwound passes the call on.
   bool Wait(Mutex& mutex, Time deadline = kForever);
   // One waiter of the machine's choice; option 0 is who waits longest.
   void NotifyOne();
   void NotifyAll();
 
  private:
+  struct Entry {  // of a context that is within Wait
+    Entry(Condition& of, ContextId self) : condition(of), waiter{.context = self} {}
+    ~Entry();
+    void Leave();
+    Condition& condition;
+    Waiter waiter;
+    bool done = false;
+  };
   ContextId ChooseNext();
 
   Runtime& runtime_;

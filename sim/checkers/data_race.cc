@@ -54,10 +54,12 @@ void DataRace::OnAccess(const Moment& at, const engine::Memory& memory, AccessKi
   }
   Word& word = words_[memory.slot];
   if (*word.name == '\0') word.name = at.point.name;
-  Access now{clocks_.EpochOf(at.who.id), KindOf(kind), PlaceOf(at)};
+  const Epoch epoch = clocks_.EpochOf(at.who.id);
+  const Kind now_kind = KindOf(kind);
   for (const Access& old : word.accesses) {
-    if (old.epoch == now.epoch && old.kind == now.kind) return;  // nothing new since
+    if (old.epoch == epoch && old.kind == now_kind) return;  // nothing new since
   }
+  Access now{epoch, now_kind, PlaceOf(at)};
   const VectorClock& clock = clocks_.ClockOf(at.who.id);
   auto kept = word.accesses.begin();
   for (const Access& old : word.accesses) {

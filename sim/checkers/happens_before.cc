@@ -26,9 +26,10 @@ void HappensBefore::OnBegin(MachineView&, const Context*) {
 void HappensBefore::OnSpawn(const Moment& at, const Context& child) {
   uint32_t index = IndexOf(child.id);
   if (clocks_.size() <= index) clocks_.resize(index + 1u);
-  clocks_[index].Clear();
-  clocks_[index].own.Assign(ClockOf(at.who.id));
-  clocks_[index].own.Increment(index);
+  Clocks& clocks = clocks_[index];
+  clocks.Forget();
+  clocks.own.Assign(ClockOf(at.who.id));
+  clocks.own.Increment(index);
   Advance(at.who.id);
 }
 

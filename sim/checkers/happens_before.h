@@ -48,6 +48,11 @@ class HappensBefore final : public Watcher {
 
     void Clear() {
       own.Clear();
+      Forget();
+    }
+    // Who woke it.
+    void Forget() {
+      if (!is_woken) return;
       woken.Clear();
       is_woken = false;
     }
@@ -55,8 +60,7 @@ class HappensBefore final : public Watcher {
     void Learn() {
       if (!is_woken) return;
       own.Join(woken);
-      woken.Clear();
-      is_woken = false;
+      Forget();
     }
   };
   // What comes after is not known to those who learn of what came before.

@@ -13,6 +13,7 @@ class RandomWalk final : public Scheduler {
   void Reseed(uint64_t seed) { seed_ = seed; }
   void Begin(MachineView&) override { random_ = engine::Random(seed_); }
   uint64_t NextStop(uint64_t) override { return kAlways; }
+  engine::Random* Dice() override { return &random_; }
   uint32_t Decide(const Decision& decision) override { return random_.Below(decision.options); }
 
  private:

@@ -2,6 +2,7 @@
 #pragma once
 #include "sim/schedulers/bounded.h"
 #include "sim/schedulers/coverage.h"
+#include "sim/schedulers/exhaustive.h"
 #include "sim/schedulers/pct.h"
 #include "sim/schedulers/pos.h"
 #include "sim/schedulers/random_walk.h"
