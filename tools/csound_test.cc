@@ -1,17 +1,7 @@
 // The Csound model seen from the outside: orchestras and timelines in, sound and events out.
-#include <csound/csound.h>
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <bit>
-#include <filesystem>
-#include <fstream>
-
-#include "engine/synth/wav_file.h"
-#include "scenarios/load.h"
-#include "scenarios/run.h"
-#include "tools/registry.h"
+#include "tools/csound_fixture.h"
 
 namespace tools {
 namespace {
@@ -29,63 +19,7 @@ constexpr const char* kOrchestra =
     "  endin\n";
 constexpr const char* kJack = "options: -+rtaudio=jack -odac -B512 -b256\n";
 
-class CsoundTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    std::string form = (std::filesystem::temp_directory_path() / "csound_test_XXXXXX").string();
-    ASSERT_NE(mkdtemp(form.data()), nullptr);
-    folder_ = form;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Write(const std::string& name, const std::string& text) {
-    std::string path = (folder_ / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
-
-  engine::Result<scenarios::RunResult> Run(const std::string& more, const std::string& audio = "channels: 1",
-                                           const std::string& length = "300ms") {
-    const std::string yaml = "name: a test\nhost: csound\nlength: " + length + "\naudio: {" + audio + "}\n" + more;
-    auto scenario = scenarios::LoadScenario(Write("scenario.yaml", yaml), "", Hosts());
-    if (!scenario.ok()) return scenario.errors();
-    return scenarios::Run(scenario.value(), {});
-  }
-
-  // How long the one evalCode of a run took; -1: it did not return.
-  Time EvalTime(const std::string& more) {
-    auto result = Run(more);
-    EXPECT_TRUE(result.ok()) << engine::ToString(result.errors());
-    if (!result.ok()) return -1;
-    for (const sim::LoggedEvent& event : result.value().events) {
-      int64_t after = 0;
-      if (std::string_view(event.type->name) == "evalCode.return" && event.Field("after", &after)) return after;
-    }
-    return -1;
-  }
-
-  std::string ErrorOf(const std::string& more) {
-    auto result = Run(more);
-    return result.ok() ? "none" : engine::ToString(result.errors());
-  }
-
-  // Csound alone, writing a file of floats, as `csound -f -o` does.
-  std::vector<float> Offline(const std::string& csd) {
-    const std::string wav = (folder_ / "offline.wav").string();
-    const char* arguments[] = {"csound", "-W", "-f", "-d", "-m0", "-o", wav.c_str(), csd.c_str()};
-    CSOUND* csound = csoundCreate(nullptr);
-    csoundSetMessageStringCallback(csound, [](CSOUND*, int, const char*) {});
-    EXPECT_EQ(csoundCompile(csound, 8, arguments), 0);
-    while (csoundPerformKsmps(csound) == 0) {
-    }
-    csoundDestroy(csound);
-    auto file = engine::synth::ReadWav(wav);
-    EXPECT_TRUE(file.ok());
-    return file.ok() ? file.value().frames : std::vector<float>();
-  }
-
-  std::filesystem::path folder_;
-};
+class CsoundTest : public CsoundFixture {};
 
 struct Piece {
   const char* name;
@@ -142,16 +76,19 @@ TEST_F(CsoundTest, APieceSoundsSampleForSampleAsCsoundAloneWritesIt) {
   }
 }
 
+// At its own rate and with its own channels.
 TEST_F(CsoundTest, AFileIsPlayedWithTheDefaultScenario) {
   const std::string csd = Write("piece.csd",
                                 "<CsoundSynthesizer>\n<CsInstruments>\nsr = 44100\nksmps = 32\n0dbfs = 1\n"
                                 "instr 1\n out poscil(0.5, 440)\nendin\n</CsInstruments>\n<CsScore>\n"
                                 "i 1 0 0.1\n</CsScore>\n</CsoundSynthesizer>\n");
-  auto scenario = scenarios::LoadScript(csd, Hosts());
+  auto scenario = scenarios::LoadScript(csd, CsoundOnly());
   ASSERT_TRUE(scenario.ok()) << engine::ToString(scenario.errors());
   auto result = scenarios::Run(scenario.value(), {});
   ASSERT_TRUE(result.ok()) << engine::ToString(result.errors());
   EXPECT_TRUE(result.value().findings.empty());
+  EXPECT_EQ(result.value().format.sample_rate, 44100);
+  EXPECT_EQ(result.value().format.channels, 1);
   EXPECT_NE(result.value().audio.at(200), 0.0f);
 }
 

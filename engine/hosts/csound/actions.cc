@@ -21,6 +21,7 @@ struct Call {
   const Value& arguments;
   int number;
   Time begun;
+  Extra* extra = nullptr;
   bool raised = false;
 
   const std::string& Text(const char* name) const { return arguments[name].As<std::string>(); }
@@ -31,12 +32,23 @@ struct Call {
   Time Duration(const char* name) const { return arguments[name].As<Time>(); }
   Time After() const { return caller.runtime.Now() - begun; }
 
-  void Raise(const std::string& text) {
+  void Fail(const std::string& text) {
     raised = true;
+    if (extra) extra->raised = text;
+  }
+  void Raise(const std::string& text) {
+    Fail(text);
     caller.runtime.Emit({.type = &kRaised, .text = text});
   }
   // What a call gives back.
   void Say(const std::string& text) const { caller.runtime.Emit({.type = &kValue, .text = text}); }
+  void Give(double value) const {
+    if (extra) extra->value = value;
+  }
+  void SayNumber(double value) const {
+    Give(value);
+    Say(fmt::format("{}", value));
+  }
   // A function of the API or the thread: native code, without the GIL.
   template <class Work>
   auto Native(Work work) {
@@ -117,7 +129,7 @@ void CompileOrc(Call& c) {
     return;
   }
   const bool good = c.Native([&] { return c.Is("via", "async") ? core.CompileOrcAsync(code) : core.CompileOrc(code); });
-  c.Say(good ? "0" : "-1");
+  c.SayNumber(good ? 0 : -1);
 }
 
 void EvalCode(Call& c) {
@@ -125,6 +137,7 @@ void EvalCode(Call& c) {
   Core& core = c.unit.core;
   Runtime& runtime = c.caller.runtime;
   auto returned = [&](double value) {
+    c.Give(value);
     runtime.Emit({.type = &kEvalReturn,
                   .values = {c.number, c.After(), Event::Real(value)},
                   .text = c.Is("via", "direct") ? "cs.evalCode" : "thread.evalCode"});
@@ -153,14 +166,14 @@ void EvalCode(Call& c) {
   }
   double value = 0;
   if (c.unit.queue.EvalCode(c.caller.gil, code, c.Duration("timeout"), &value)) return returned(value);
-  c.raised = true;
+  c.Fail("queue.Empty");
   runtime.Emit({.type = &kEmpty, .values = {c.number, c.After()}, .text = "thread.evalCode"});
 }
 
 void Sync(Call& c) {
   if (!NeedsQueue(c)) return;
   if (c.unit.queue.Sync(c.caller.gil, c.Duration("timeout"))) return;
-  c.raised = true;
+  c.Fail("queue.Empty");
   c.caller.runtime.Emit({.type = &kEmpty, .values = {c.number, c.After()}, .text = "thread.sync"});
 }
 
@@ -170,52 +183,62 @@ void SetProcessQueue(Call& c) {
   c.Native([&] { c.unit.thread.SetProcessCallback(&c.unit.queue.callback()); });
 }
 
-// A job: what it computes and calls, as Python on the performance thread.
-bool RunJob(Caller caller, Unit& unit, const Value& arguments) {
-  Call job{.caller = caller, .unit = unit, .arguments = arguments, .number = 0, .begun = caller.runtime.Now()};
-  job.Compute(arguments["work"]);
-  if (!PerformAll(caller, unit, arguments["do"])) return false;
-  const Value* raises = arguments.Find("raises");
-  return !raises || !raises->As<bool>();
+// What a job or a callback does on the performance thread: a script's function, or the calls that a timeline lists.
+struct Job {
+  Caller caller;
+  Unit* unit;
+  Value arguments;
+  std::function<bool(const Caller&)> body;
+
+  // False: it raised.
+  bool Run() {
+    if (body) return body(caller);
+    Call call{.caller = caller, .unit = *unit, .arguments = arguments, .number = 0, .begun = caller.runtime.Now()};
+    call.Compute(arguments["work"]);
+    if (!PerformAll(caller, *unit, arguments["do"])) return false;
+    const Value* raises = arguments.Find("raises");
+    return !raises || !raises->As<bool>();
+  }
+};
+
+Job JobOf(const Call& c, Gil* gil) {
+  Job job{.caller = c.caller, .unit = &c.unit, .arguments = c.arguments, .body = {}};
+  job.caller.gil = gil;
+  job.caller.in_call = nullptr;
+  if (c.extra) job.body = c.extra->body;
+  return job;
 }
 
 void Task(Call& c) {
   if (!NeedsQueue(c)) return;
-  Caller job = c.caller;
-  job.gil = &c.caller.python;
-  c.unit.queue.Put([job, unit = &c.unit, arguments = c.arguments] { return RunJob(job, *unit, arguments); });
+  c.unit.queue.Put([job = JobOf(c, &c.caller.python)]() mutable { return job.Run(); });
 }
 
 void SetProcessCallback(Call& c) {
   if (c.unit.queue_installed) return c.Raise("RuntimeError: the process callback serves the process queue");
   c.unit.callback_installed = true;
-  Caller inside = c.caller;
-  const bool python = c.Truth("python");
-  inside.gil = python ? &c.caller.python : nullptr;
-  c.unit.user_callback = [inside, unit = &c.unit, arguments = c.arguments] {
-    if (inside.gil) inside.gil->Acquire();
-    RunJob(inside, *unit, arguments);
-    if (inside.gil) inside.gil->Release();
+  c.unit.user_callback = [job = JobOf(c, c.Truth("python") ? &c.caller.python : nullptr)]() mutable {
+    if (job.caller.gil) job.caller.gil->Acquire();
+    job.Run();
+    if (job.caller.gil) job.caller.gil->Release();
   };
   c.Native([&] { c.unit.thread.SetProcessCallback(&c.unit.user_callback); });
 }
 
 void RequestCallback(Call& c) {
   if (!NeedsNewMessages(c)) return;
-  Caller inside = c.caller;
-  inside.gil = &c.caller.python;
   c.Native([&] {
-    c.unit.thread.Call("requestCallback", [inside, unit = &c.unit, arguments = c.arguments] {
-      inside.gil->Acquire();
-      RunJob(inside, *unit, arguments);
-      inside.gil->Release();
+    c.unit.thread.Call("requestCallback", [job = JobOf(c, &c.caller.python)]() mutable {
+      job.caller.gil->Acquire();
+      job.Run();
+      job.caller.gil->Release();
     });
   });
 }
 
 void GetTable(Call& c) {
   double value = 0;
-  if (c.unit.core.Table(c.Integer("table"), c.Integer("index"), &value)) return c.Say(fmt::format("{}", value));
+  if (c.unit.core.Table(c.Integer("table"), c.Integer("index"), &value)) return c.SayNumber(value);
   c.Say(fmt::format("there is no table {} with an index {}", c.Integer("table"), c.Integer("index")));
 }
 
@@ -227,6 +250,7 @@ void SetTable(Call& c) {
 
 void Join(Call& c) {
   const int code = c.Native([&] { return c.unit.thread.Join(); });
+  c.Give(code);
   c.caller.runtime.Emit({.type = &kJoined, .values = {code}});
 }
 
@@ -252,14 +276,13 @@ const Entry kEntries[] = {
     {"sync", "thread.sync", Sync},
     {"set_process_queue", "thread.setProcessQueue", SetProcessQueue},
     {"set_channel", "cs.setControlChannel", [](Call& c) { c.unit.core.SetChannel(c.Text("name"), c.Real("value")); }},
-    {"get_channel", "cs.controlChannel",
-     [](Call& c) { c.Say(fmt::format("{}", c.unit.core.Channel(c.Text("name")))); }},
+    {"get_channel", "cs.controlChannel", [](Call& c) { c.SayNumber(c.unit.core.Channel(c.Text("name"))); }},
     {"table_set", "cs.tableSet", SetTable},
     {"table_get", "cs.tableGet", GetTable},
     {"record", "thread.record",
      [](Call& c) { c.Native([&] { c.unit.thread.Record(c.Text("file"), c.Integer("buffers"), c.Truth("fails")); }); }},
     {"stop_record", "thread.stopRecord", [](Call& c) { c.Native([&] { c.unit.thread.StopRecord(); }); }},
-    {"status", "thread.status", [](Call& c) { c.Say(fmt::format("{}", c.unit.thread.status())); }},
+    {"status", "thread.status", [](Call& c) { c.SayNumber(c.unit.thread.status()); }},
     {"compute", "compute", [](Call& c) { c.Compute(c.arguments["work"]); }},
     {"task", "thread.task", Task},
     {"process_callback", "thread.setProcessCallback", SetProcessCallback},
@@ -285,17 +308,27 @@ static std::string NameOf(const Entry& entry, const Value& arguments) {
   return fmt::format("thread.{}", entry.name);
 }
 
-bool Perform(Caller& caller, Unit& unit, std::string_view verb, const Value& arguments) {
+bool Perform(Caller& caller, Unit& unit, std::string_view verb, const Value& arguments, Extra* extra) {
   const Entry* found = nullptr;
   for (const Entry& entry : kEntries) {
     if (entry.verb == verb) found = &entry;
   }
   CHECK(found != nullptr);
   const int number = caller.calls->fetch_add(1, std::memory_order_relaxed) + 1;
-  Call call{.caller = caller, .unit = unit, .arguments = arguments, .number = number, .begun = caller.runtime.Now()};
+  Call call{.caller = caller,
+            .unit = unit,
+            .arguments = arguments,
+            .number = number,
+            .begun = caller.runtime.Now(),
+            .extra = extra};
   const std::string name = NameOf(*found, arguments);
+  if (caller.in_call) {
+    caller.in_call->since.store(call.begun, std::memory_order_relaxed);
+    caller.in_call->name.store(found->name.data(), std::memory_order_relaxed);
+  }
   caller.runtime.Emit({.type = &kCall, .values = {number}, .text = name});
   found->run(call);
+  if (caller.in_call) caller.in_call->name.store(nullptr, std::memory_order_relaxed);
   caller.runtime.Emit({.type = &kReturn, .values = {number, call.After()}, .text = name});
   return !call.raised;
 }

@@ -29,8 +29,14 @@ bool Controller::Pop(Job* job) {
   return true;
 }
 
-void Controller::Run() {
-  Caller caller{.runtime = runtime_, .gil = python_ ? &gil_ : nullptr, .python = gil_, .calls = calls_};
+void Controller::Run(const std::function<void(const Caller&)>& script) {
+  Caller caller{
+      .runtime = runtime_, .gil = python_ ? &gil_ : nullptr, .python = gil_, .calls = calls_, .in_call = &in_call_};
+  if (script) {
+    if (python_) gil_.Acquire();
+    script(caller);
+    if (python_) gil_.Release();
+  }
   Job job;
   for (;;) {
     wake_.Wait();
@@ -39,10 +45,7 @@ void Controller::Run() {
     while (Pop(&job)) {
       if (python_ && !std::exchange(holds, true)) gil_.Acquire();
       if (python_) gil_.Compute(call_, kPython);
-      since_.store(runtime_.Now(), std::memory_order_relaxed);
-      verb_.store(ScriptName(job.verb).data(), std::memory_order_relaxed);
       Perform(caller, *job.unit, job.verb, job.arguments);
-      verb_.store(nullptr, std::memory_order_relaxed);
     }
     if (holds) gil_.Release();
   }

@@ -1,10 +1,11 @@
-// A thread of the user's program: does what the timeline tells it, one call after the other, each to its end. A Python
-// one holds the GIL while it runs Python.
+// A thread of the user's program: runs its script, if it has one, and then does what the timeline tells it, one call
+// after the other, each to its end. A Python one holds the GIL while it runs Python.
 //
 // Thread rules: Push: any, no context too. Run: the controller's context.
 #pragma once
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <string>
 
 #include "engine/hosts/csound/actions.h"
@@ -22,11 +23,11 @@ class Controller {
   Controller(Runtime& runtime, Gil& gil, bool python, Cost call, std::atomic<int>* calls);
 
   void Push(Job job);
-  // The body of the context, for ever.
-  void Run();
+  // The body of the context, for ever. `script` is what it does first; may be empty.
+  void Run(const std::function<void(const Caller&)>& script);
   // The call that has not returned, and when it began; null: none.
-  const char* stuck_in() const { return verb_.load(std::memory_order_relaxed); }
-  Time since() const { return since_.load(std::memory_order_relaxed); }
+  const char* stuck_in() const { return in_call_.name.load(std::memory_order_relaxed); }
+  Time since() const { return in_call_.since.load(std::memory_order_relaxed); }
 
  private:
   bool Pop(Job* job);
@@ -40,8 +41,7 @@ class Controller {
   Memory memory_;
   SpinLock guard_;
   std::deque<Job> jobs_;  // under guard_
-  std::atomic<const char*> verb_ = nullptr;
-  std::atomic<Time> since_ = 0;
+  InCall in_call_;
 };
 
 }  // namespace engine::csound

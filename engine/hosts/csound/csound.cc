@@ -11,7 +11,7 @@
 namespace engine::csound {
 namespace {
 
-constexpr uint32_t kStack = 512 << 10;  // Csound's parser and its opcodes run on it
+constexpr uint32_t kStack = 1 << 20;  // Csound's parser, its opcodes and Lua run on it
 
 class Csound final : public Host {
  public:
@@ -45,23 +45,30 @@ class Csound final : public Host {
                          ordinary("recorder", Role::background)}};
   }
   std::vector<std::string_view> ScriptExtensions() const override { return {".csd"}; }
-  std::string DefaultScenario(std::string_view script) const override {
-    return fmt::format(
-        "name: {0}, played with the default scenario\n"
-        "host: csound\n"
-        "audio: {{sample_rate: 48000, block_frames: 256, channels: 2}}\n"
-        "length: 2s\n"
-        "csd: {0}\n"
-        "sample_rate: device\n"
-        "options: -+rtaudio=null -odac\n"
-        "timeline:\n"
-        "  - {{at: 0ms, play: {{}}}}\n",
-        script);
+  std::string DefaultScenario(std::string_view script) const override { return DefaultScenario(script, {48000, 2}); }
+  // The device is as the file's orchestra wants it.
+  std::string DefaultScenarioOf(const std::string& path) const override {
+    return DefaultScenario(path.substr(path.rfind('/') + 1), ShapeOf(path));
   }
+  std::string Missing() const override { return EngineMissing(); }
   Errors CheckScript(const std::string& path) const override { return CheckFile(path); }
   Result<std::unique_ptr<HostInstance>> Build(const HostConfig& config, Runtime& runtime,
                                               AudioDevice& device) const override {
     return BuildInstance(config, runtime, device);
+  }
+
+ private:
+  static std::string DefaultScenario(std::string_view script, Shape shape) {
+    return fmt::format(
+        "name: {0}, played with the default scenario\n"
+        "host: csound\n"
+        "audio: {{sample_rate: {1}, block_frames: 256, channels: {2}}}\n"
+        "length: 2s\n"
+        "csd: {0}\n"
+        "options: -+rtaudio=null -odac\n"
+        "timeline:\n"
+        "  - {{at: 0ms, play: {{}}}}\n",
+        script, shape.sample_rate, shape.channels);
   }
 };
 
@@ -74,9 +81,10 @@ const Host& CsoundHost() {
 
 const std::vector<const EventType*>& AllEvents() {
   static const std::vector<const EventType*> events = {
-      &kMessage, &kWarning,  &kCall,         &kReturn,       &kValue,         &kEvalCall, &kEvalReturn, &kEmpty,
-      &kRaised,  &kRun,      &kDeleted,      &kEnded,        &kJoined,        &kServed,   &kAnswer,     &kNullData,
-      &kSought,  &kUnderrun, &kRecordOpened, &kRecordClosed, &kRecordOverrun, &kHung,     &kUnknown,
+      &kMessage, &kWarning,  &kCall,    &kReturn,      &kValue,        &kEvalCall,     &kEvalReturn,
+      &kEmpty,   &kRaised,   &kRun,     &kDeleted,     &kEnded,        &kJoined,       &kServed,
+      &kAnswer,  &kNullData, &kSought,  &kUnderrun,    &kRecordOpened, &kRecordClosed, &kRecordOverrun,
+      &kHung,    &kUnknown,  &kPrinted, &kScriptError,
   };
   return events;
 }

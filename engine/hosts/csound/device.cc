@@ -13,7 +13,7 @@ enum : int { kClosed, kRunning, kStopped };
 }  // namespace
 
 int SinkMixer::Add() {
-  at_.push_back(0);
+  at_.push_back(done_);
   return static_cast<int>(at_.size()) - 1;
 }
 

@@ -28,6 +28,10 @@ inline constexpr EventType kEmpty{
 // What Python raises: RuntimeError, AttributeError.
 inline constexpr EventType kRaised{"python.raised", "{text}"};
 
+// A script of a controller.
+inline constexpr EventType kPrinted{"print", "{text}"};
+inline constexpr EventType kScriptError{"script_error", "{text}", {}, EventType::Class::finding};
+
 // The performance thread. `frame` is Csound's sample counter.
 inline constexpr EventFields kAtFrame = {{{"frame", FieldKind::integer}}};
 inline constexpr EventType kRun{"message.run", "{text} frame={0}", kAtFrame};

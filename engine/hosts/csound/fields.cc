@@ -47,16 +47,20 @@ const std::vector<Field>& CsoundFields() {
                    .type = Type::any_map,
                    .doc = "Several Csounds in one program, by name; then the keys above are theirs.",
                    .element = {{.name = "instance", .type = Type::map, .doc = "One Csound.", .fields = UnitFields()}}});
-    out.push_back({.name = "controllers",
-                   .type = Type::any_map,
-                   .doc = "Threads of the user's program; there always is one of the name controller.",
-                   .element = {{.name = "thread",
-                                .type = Type::map,
-                                .doc = "A thread.",
-                                .fields = {{.name = "python",
-                                            .type = Type::boolean,
-                                            .doc = "It runs Python, with the GIL (C6.11).",
-                                            .fallback = "false"}}}}});
+    out.push_back(
+        {.name = "controllers",
+         .type = Type::any_map,
+         .doc = "Threads of the user's program; there always is one of the name controller.",
+         .element = {{.name = "thread",
+                      .type = Type::map,
+                      .doc = "A thread.",
+                      .fields = {{.name = "python",
+                                  .type = Type::boolean,
+                                  .doc = "It runs Python, with the GIL (C6.11).",
+                                  .fallback = "false"},
+                                 {.name = "script",
+                                  .type = Type::file,
+                                  .doc = "A Lua file with ctcsound7's names that it runs from the start."}}}}});
     return out;
   }();
   return fields;
@@ -108,6 +112,7 @@ const std::vector<CostName>& CsoundCosts() {
       {"insert", {1'000, 1'000}, "To insert an event or set a table, with the lock."},
       {"enqueue", {1'000, 1'000}, "To append a message, with the queue's lock."},
       {"message", {0, 0}, "To run a message, beside what it does."},
+      {"recordWrite", {5'000, 5'000}, "The recorder writes what it has taken: it is not in its wait then (C4.19)."},
       {"callback", {0, 0}, "The process queue's Python in each cycle."},
       {"call", {0, 0}, "A Python controller's own work for each call."},
   };

@@ -13,7 +13,8 @@ constexpr Point kSpawn{"perf.start"}, kJoin{"perf.join"}, kQueueLock{"perf.queue
 constexpr Point kEnqueue{"perf.enqueue"}, kMessages{"perf.messages"}, kMessageRun{"perf.message"}, kLoop{"perf.loop"};
 constexpr Point kPauseWait{"perf.pause.wait"}, kPauseSet{"perf.pause.set"};
 constexpr Point kFlushWait{"perf.flush.wait"}, kFlushSet{"perf.flush.set"};
-constexpr Point kStatus{"perf.status"}, kCallbackSet{"callback.set"}, kCallbackRead{"callback.read"};
+constexpr Point kStatus{"perf.status"}, kFunctionSet{"callback.function.set"}, kDataSet{"callback.data.set"};
+constexpr Point kFunctionRead{"callback.function.read"}, kDataRead{"callback.data.read"};
 constexpr int kStopped = 1;
 
 std::string EventText(char type, const std::vector<double>& fields) {
@@ -59,6 +60,8 @@ void PerformanceThread::Enqueue(const char* name, std::string arguments, std::fu
     runtime_.Emit({.type = &kDeleted, .text = message.Text()});
     return;
   }
+  // C4.13: the lock is this thread's own while a message runs.
+  if (runtime_.SelfId() == context_ && stuck_in() != nullptr) waits_for_itself_.store(true, std::memory_order_relaxed);
   MutexLock lock(queue_lock_);
   runtime_.Spend(setup_.enqueue, kEnqueue);
   messages_.push_back(std::move(message));
@@ -107,9 +110,9 @@ void PerformanceThread::Run() {
 }
 
 void PerformanceThread::ServeCallback() {
-  const Callback* callback = callback_.Read(kCallbackRead);
+  const Callback* callback = callback_.Read(kFunctionRead);
   if (!callback) return;
-  if (callback_data_.Read(kCallbackRead) == 0) {
+  if (callback_data_.Read(kDataRead) == 0) {
     runtime_.Emit({.type = &kNullData, .text = "the process callback was called before its data was set"});
     return;
   }
@@ -223,6 +226,15 @@ void PerformanceThread::Flush() {
   flush_event_.Set();
 }
 
+const char* PerformanceThread::stuck_for() const {
+  if (waits_for_itself_.load(std::memory_order_relaxed)) {
+    return ": it enqueues a message, and waits for the queue's lock, which this thread holds itself";
+  }
+  if (recorder_.joining()) return ": it joins the recorder, and that waits for a signal that only this thread gives";
+  if (recorder_.abandoned()) return ": it waits for recordLock, which the record that failed has kept";
+  return "";
+}
+
 int PerformanceThread::Join() {
   if (recorder_.running()) recorder_.Stop();
   runtime_.Join(context_, kJoin);
@@ -230,8 +242,8 @@ int PerformanceThread::Join() {
 }
 
 void PerformanceThread::SetProcessCallback(const Callback* callback) {
-  callback_.Write(callback, kCallbackSet);
-  callback_data_.Write(1, kCallbackSet);
+  callback_.Write(callback, kFunctionSet);
+  callback_data_.Write(1, kDataSet);
 }
 
 void PerformanceThread::Call(const char* name, std::function<void()> body) {

@@ -58,6 +58,8 @@ class PerformanceThread {
   int status() const { return status_.Load("perf.status", MemoryOrder::relaxed); }
   // The message that runs, for what hangs; null: none.
   const char* stuck_in() const { return running_.load(std::memory_order_relaxed); }
+  // What that message waits for, as far as is known.
+  const char* stuck_for() const;
   bool has_callback() const { return callback_.Read("callback.read") != nullptr; }
 
  private:
@@ -91,6 +93,7 @@ class PerformanceThread {
   Shared<int> callback_data_;
   Recorder recorder_;
   std::atomic<const char*> running_ = nullptr;
+  std::atomic<bool> waits_for_itself_ = false;
   ContextId context_ = kNoContext;
 };
 

@@ -9,7 +9,7 @@ namespace engine::csound {
 namespace {
 constexpr Point kLock{"record.lock"}, kUnlock{"record.unlock"}, kWait{"record.wait"}, kSignal{"record.signal"};
 constexpr Point kMutex{"record.mutex"}, kMutexFree{"record.mutex.free"}, kFlag{"record.flag"}, kRing{"record.ring"};
-constexpr Point kSpawn{"record.start"}, kJoin{"record.join"};
+constexpr Point kSpawn{"record.start"}, kJoin{"record.join"}, kWrite{"record.write"};
 constexpr int64_t kMostAtOnce = 4096;  // items that the recorder reads in one go
 }  // namespace
 
@@ -29,7 +29,9 @@ void Recorder::Start(const std::string& file, int buffers, bool fails) {
   if (fails) {
     runtime_.Emit({.type = &kMessage, .text = "Could not open file " + file});
     // C4.16: the lock stays taken; the next StopRecord waits for it for ever.
-    if (setup_.version == Version::v7_2026) record_lock_.Unlock();
+    const bool kept = setup_.version != Version::v7_2026;
+    abandoned_.store(kept, std::memory_order_relaxed);
+    if (!kept) record_lock_.Unlock();
     return;
   }
   file_ = file;
@@ -71,8 +73,7 @@ void Recorder::Loop() {
       if (running_.Load(kFlag) == 0) break;
       filled_.Wait(mutex_);
     }
-    while (Take() > 0) {
-    }
+    while (Take() > 0) runtime_.Spend(setup_.write, kWrite);
     if (!fixed && running_.Load(kFlag) == 0) break;
   }
 }
@@ -87,7 +88,9 @@ void Recorder::Stop() {
   } else {
     running_.Store(0, kFlag);
   }
+  joining_.store(true, std::memory_order_relaxed);
   runtime_.Join(std::exchange(thread_, kNoContext), kJoin);
+  joining_.store(false, std::memory_order_relaxed);
   runtime_.Emit({.type = &kRecordClosed, .values = {taken_.Load(kRing) / setup_.channels}, .text = file_});
   record_lock_.Unlock();
 }

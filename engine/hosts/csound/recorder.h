@@ -1,6 +1,7 @@
 // The performance thread's recorder: a ring that it fills each cycle and a thread that empties it into a file (C4.16 to
 // C4.19). The file is not written; the trace says how many frames would be in it.
 #pragma once
+#include <atomic>
 #include <string>
 
 #include "engine/hosts/csound/version.h"
@@ -15,6 +16,7 @@ class Recorder {
     Version version = Version::v6_18;
     ContextSpec thread;
     int buffer = 256, channels = 2;
+    Cost write{};  // of what was taken from the ring, to the file
   };
   Recorder(Runtime& runtime, const Setup& setup);
 
@@ -25,6 +27,9 @@ class Recorder {
   void Stop();
   // The performance thread, each cycle: `items` samples of the cycle are due. Returns those that found no room.
   int64_t Put(int items);
+  // Stop waits for the recorder to end, which waits for a signal (C4.19); or nobody gives recordLock back (C4.16).
+  bool joining() const { return joining_.load(std::memory_order_relaxed); }
+  bool abandoned() const { return abandoned_.load(std::memory_order_relaxed); }
   bool running() const { return running_.Load("record.running", MemoryOrder::relaxed) != 0; }
 
  private:
@@ -42,6 +47,7 @@ class Recorder {
   int64_t capacity_ = 0;         // items, one slot of the ring left out
   std::string file_;
   ContextId thread_ = kNoContext;
+  std::atomic<bool> joining_ = false, abandoned_ = false;
 };
 
 }  // namespace engine::csound

@@ -88,6 +88,16 @@ void Warn(const Source& source, CompiledUnit* unit) {
   }
 }
 
+bool HasScript(const HostConfig& config) {
+  const Value* controllers = config.fields.Find("controllers");
+  const Value::Map* named = controllers ? controllers->If<Value::Map>() : nullptr;
+  if (!named) return false;
+  for (const auto& [name, fields] : *named) {
+    if (!TextOf(fields, "script").empty()) return true;
+  }
+  return false;
+}
+
 Result<CompiledUnit> Compile(const HostConfig& config, const Value& fields, const std::string& name) {
   auto source = SourceOf(config, fields, name.empty() ? "" : name + ": ");
   if (!source.ok()) return source.errors();
@@ -115,6 +125,31 @@ Result<CompiledUnit> Compile(const HostConfig& config, const Value& fields, cons
 
 }  // namespace
 
+Result<CompiledUnit> CompileUnit(const HostConfig& config, const Value& fields, const std::string& name) {
+  return Compile(config, fields, name);
+}
+
+Value ScriptFields(const std::string& options, const std::string& orchestra, bool process_queue) {
+  return Value(Value::Map{{"orchestra", Value(orchestra)},
+                          {"options", Value(options)},
+                          {"sample_rate", Value(std::string("orchestra"))},
+                          {"started", Value(true)},
+                          {"process_queue", Value(process_queue)},
+                          {"jobs_a_cycle", Value(int64_t{10})}});
+}
+
+Errors CheckOrchestra(const HostConfig& config, const std::string& options, const std::string& orchestra) {
+  auto source = SourceOf(config, ScriptFields(options, orchestra, false), "");
+  if (!source.ok()) return source.errors();
+  AudioOptions read;
+  if (Status good = ReadOptions(options, &read); !good.ok()) return In(good.errors(), source.value().setup.file);
+  EngineSetup& setup = source.value().setup;
+  setup.options = read.others;
+  setup.start = false;
+  auto engine = MakeEngine(setup);
+  return engine.ok() ? Errors() : engine.errors();
+}
+
 Result<std::vector<CompiledUnit>> CompileUnits(const HostConfig& config) {
   std::vector<CompiledUnit> units;
   Errors errors;
@@ -130,11 +165,25 @@ Result<std::vector<CompiledUnit>> CompileUnits(const HostConfig& config) {
   const Value::Map* named = instances ? instances->If<Value::Map>() : nullptr;
   if (named) {
     for (const auto& [name, fields] : *named) add(fields, name);
+  } else if (HasScript(config) && TextOf(config.fields, "csd").empty() && TextOf(config.fields, "orchestra").empty()) {
+    return units;
   } else {
     add(config.fields, "");
   }
   if (!errors.empty()) return errors;
   return units;
+}
+
+Shape ShapeOf(const std::string& path) {
+  auto text = ReadText(path);
+  if (!text.ok()) return {};
+  Csd csd = SplitCsd(text.value());
+  AudioOptions options;
+  if (!ReadOptions(csd.options, &options).ok()) return {};
+  auto engine = MakeEngine(
+      {.file = path, .csd = csd.text, .options = options.others, .sample_rate = options.sample_rate, .start = false});
+  if (!engine.ok()) return {};
+  return {.sample_rate = engine.value()->sample_rate(), .channels = engine.value()->channels()};
 }
 
 Errors CheckFile(const std::string& path) {

@@ -20,8 +20,19 @@ struct CompiledUnit {
   int jobs_a_cycle = 10;
 };
 
-// Those of `config`, in the order written. Errors: what an author can mend.
+// One of them: `fields` are UnitFields of a scenario. Errors: what an author can mend.
+Result<CompiledUnit> CompileUnit(const HostConfig& config, const Value& fields, const std::string& name);
+// UnitFields for what a script says of its Csound.
+Value ScriptFields(const std::string& options, const std::string& orchestra, bool process_queue);
+// What is wrong with an orchestra, found without a run.
+Errors CheckOrchestra(const HostConfig& config, const std::string& options, const std::string& orchestra);
+// Those of `config`, in the order written; none if a controller has a script and no Csound is described.
 Result<std::vector<CompiledUnit>> CompileUnits(const HostConfig& config);
+// What the orchestra of a file says; the usual if it cannot be compiled.
+struct Shape {
+  int sample_rate = 48000, channels = 2;
+};
+Shape ShapeOf(const std::string& path);
 // Compiles a file as it would be for a run at its own sample rate.
 Errors CheckFile(const std::string& path);
 
