@@ -13,6 +13,7 @@ namespace {
 constexpr Point kAccess{"access"}, kLock{"heap.lock"}, kUnlock{"heap.unlock"}, kHeld{"malloc"};
 constexpr size_t kMostContexts = 4096;  // a run of this host has ten
 constexpr int kFill = 0xa5;             // what nobody has written yet is the same in each run
+constexpr char kUses[] = "metamodule: uses of sites";
 
 MemoryOrder OrderOf(uint32_t order) {
   switch (order) {
@@ -50,11 +51,22 @@ Bridge::Bridge(Runtime& runtime, Tasks& tasks, Card& card, const Costs& costs, H
       host_(BridgeTable::For(*this)),
       callers_(kMostContexts),
       tops_(kMostContexts),
-      heap_lock_(runtime, false) {}
+      heap_lock_(runtime, false) {
+  if (!filter_.on || !filter_.shared) return;
+  if (cache_) uses_ = cache_->Get<SiteUses>(kUses, [] { return nullptr; });
+  if (!uses_) learnt_ = std::make_shared<SiteUses>();
+  Alone(true);  // who builds the host: it loads the libraries
+}
+
+void Bridge::End() {
+  if (std::exchange(alive_, false) && learnt_ && cache_) {
+    cache_->Get<SiteUses>(kUses, [&] { return std::shared_ptr<const SiteUses>(learnt_); });
+  }
+}
 
 Bridge::~Bridge() {
   alive_ = false;
-  libraries_.clear();
+  plugins_.clear();
   for (const auto& [address, block] : blocks_) std::free(reinterpret_cast<void*>(address));
 }
 
@@ -79,7 +91,7 @@ Result<std::shared_ptr<const LibraryImage>> Bridge::ImageOf(const std::string& p
 }
 
 Result<Library*> Bridge::Open(const std::string& plugin) {
-  if (auto found = libraries_.find(plugin); found != libraries_.end()) return found->second.get();
+  if (auto found = plugins_.find(plugin); found != plugins_.end()) return found->second.library.get();
   auto path = FindPlugin(folder_, plugin);
   if (!path.ok()) return path.errors();
   auto image = ImageOf(path.value());
@@ -87,7 +99,9 @@ Result<Library*> Bridge::Open(const std::string& plugin) {
   auto library = Library::Load(path.value(), image.value());
   if (!library.ok()) return library.errors();
   // In the list before it is bound: its first accesses are looked up there.
-  Library* loaded = libraries_.emplace(plugin, std::move(library).value()).first->second.get();
+  Plugin& kept = plugins_[plugin];
+  Library* loaded = (kept.library = std::move(library).value()).get();
+  KnowUses(plugin, image.value()->sites.size(), &kept);
   Enter enter(*this, __builtin_frame_address(0));
   if (Status bound = loaded->Bind(host_); !bound.ok()) return bound.errors();
   return loaded;
@@ -102,17 +116,31 @@ Status Bridge::Check(const std::string& plugin, const std::string& type) {
 
 Result<std::unique_ptr<Module>> Bridge::Create(const std::string& plugin, const std::string& type) {
   if (Status known = Check(plugin, type); !known.ok()) return known.errors();
-  Library& library = *libraries_[plugin];
+  Library& library = *plugins_[plugin].library;
   return NewSharedModule(*this, library.table(), library.TypeOf(type));
 }
 
-const Site& Bridge::SiteAt(const void* caller) {
-  for (const auto& [name, library] : libraries_) {
-    if (!library->Contains(caller)) continue;
-    const Site* site = library->SiteAt(caller);
-    return site ? *site : nowhere_;
+void Bridge::KnowUses(const std::string& name, size_t sites, Plugin* plugin) {
+  if (learnt_) {
+    auto& uses = (*learnt_)[name];
+    uses.resize(sites, SiteUse::unseen);
+    plugin->learnt = uses.data();
+  } else if (uses_ && uses_->contains(name)) {
+    plugin->uses = uses_->at(name).data();
   }
-  return nowhere_;
+}
+
+Bridge::Place Bridge::PlaceOf(const void* caller) {
+  if (!last_plugin_ || !last_plugin_->library->Contains(caller)) {
+    auto plugin = std::find_if(plugins_.begin(), plugins_.end(),
+                               [&](const auto& named) { return named.second.library->Contains(caller); });
+    if (plugin == plugins_.end()) return {&nowhere_};
+    last_plugin_ = &plugin->second;
+  }
+  const size_t index = last_plugin_->library->SiteAt(caller);
+  if (index == Library::kNoSite) return {&nowhere_};
+  return {&last_plugin_->library->sites()[index], last_plugin_->uses ? last_plugin_->uses + index : nullptr,
+          last_plugin_->learnt ? last_plugin_->learnt + index : nullptr};
 }
 
 bool Bridge::Wanted(const Site& site) const {
@@ -122,18 +150,28 @@ bool Bridge::Wanted(const Site& site) const {
          (filter_.functions.empty() || std::any_of(filter_.functions.begin(), filter_.functions.end(), function));
 }
 
+void Bridge::FindFreed(uintptr_t address, uint32_t kind, const void* caller, const Site& site) {
+  if (!shadow_.IsFreed(address) || std::exchange(reported_[caller], true)) return;
+  runtime_.SetLocation(site.location);
+  runtime_.Emit({.type = &kUseAfterFree,
+                 .text = std::string(kind == kTactusRead || kind == kTactusLoad ? "reads" : "writes") +
+                         " memory that was freed, at " + site.point.name});
+}
+
 void Bridge::Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const void* caller,
                     uintptr_t stack) {
+  if (!alive_) return;
+  const Place place = PlaceOf(caller);
+  const Site& site = *place.site;
+  if (place.use && *place.use == SiteUse::own) return FindFreed(address, kind, caller, site);
   // What lies between this frame and the one that entered the module is the context's own stack.
-  if (!alive_ || (address >= stack && address < tops_[runtime_.SelfId()])) return;
-  const Site& site = SiteAt(caller);
-  if (shadow_.IsFreed(address) && !std::exchange(reported_[caller], true)) {
-    runtime_.SetLocation(site.location);
-    runtime_.Emit({.type = &kUseAfterFree,
-                   .text = std::string(kind == kTactusRead || kind == kTactusLoad ? "reads" : "writes") +
-                           " memory that was freed, at " + site.point.name});
+  if (address >= stack && address < tops_[runtime_.SelfId()]) return;
+  if (place.learnt) {
+    const bool write = kind != kTactusLoad && kind != kTactusRead;
+    learner_.Touch(address, bytes, write, runtime_.SelfId(), place.learnt);
   }
-  // Atomics are always steps: without them what they order would seem to race.
+  FindFreed(address, kind, caller, site);
+  // Atomics are steps whatever the filter names: without them what they order would seem to race.
   if (!filter_.on || (kind >= kTactusRead && !Wanted(site))) return;
   runtime_.SetLocation(site.location);
   SpendSome(runtime_, costs_.access, kAccess);
@@ -177,6 +215,7 @@ void* Bridge::Allocate(size_t bytes, size_t alignment) {
   std::memset(memory, kFill, bytes);
   auto address = reinterpret_cast<uintptr_t>(memory);
   shadow_.Fresh(address, bytes);
+  if (learnt_) learner_.Fresh(address, bytes);
   blocks_[address] = {bytes, false};
   return memory;
 }

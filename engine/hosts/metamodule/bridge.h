@@ -12,6 +12,7 @@
 #include "engine/hosts/metamodule/library.h"
 #include "engine/hosts/metamodule/module.h"
 #include "engine/hosts/metamodule/shadow.h"
+#include "engine/hosts/metamodule/sharing.h"
 #include "engine/hosts/metamodule/tasks.h"
 #include "engine/sync/shared.h"
 
@@ -20,6 +21,7 @@ namespace engine::metamodule {
 // Which accesses are steps.
 struct HookFilter {
   bool on = true;
+  bool shared = false;                 // only at places that a first run found to touch shared memory
   std::vector<std::string> files;      // any of them, by the end of their names; empty: all
   std::vector<std::string> functions;  // any of them, by a part of their names; empty: all
 };
@@ -41,8 +43,9 @@ class Bridge final : public ModuleSource {
   Result<std::unique_ptr<Module>> Create(const std::string& plugin, const std::string& type) override;
   // Loads it before the run, so that an error of the user's is one.
   Status Check(const std::string& plugin, const std::string& type);
-  // The run is over: hooks do nothing from now on.
-  void End() { alive_ = false; }
+  void Alone(bool yes) override { learner_.Alone(yes ? runtime_.SelfId() : kNoContext); }
+  // The run is over: hooks do nothing from now on. What it has learnt is kept for the next.
+  void End();
   bool alive() const { return alive_; }
 
   // Module code runs in the calling context: what is on its stack above `top` is the host's, below it its own.
@@ -63,7 +66,20 @@ class Bridge final : public ModuleSource {
   Result<Library*> Open(const std::string& plugin);
   Result<std::shared_ptr<const LibraryImage>> ImageOf(const std::string& path);
   void Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const void* caller, uintptr_t stack);
-  const Site& SiteAt(const void* caller);
+  // A library, and what is known of its places.
+  struct Plugin {
+    std::unique_ptr<Library> library;
+    const SiteUse* uses = nullptr;  // of a run before; null: this one learns, or nobody asks
+    SiteUse* learnt = nullptr;
+  };
+  struct Place {
+    const Site* site;
+    const SiteUse* use = nullptr;
+    SiteUse* learnt = nullptr;
+  };
+  Place PlaceOf(const void* caller);
+  void KnowUses(const std::string& name, size_t sites, Plugin* plugin);
+  void FindFreed(uintptr_t address, uint32_t kind, const void* caller, const Site& site);
   bool Wanted(const Site& site) const;
   void* Allocate(size_t bytes, size_t alignment);
   void Release(void* memory);
@@ -85,7 +101,11 @@ class Bridge final : public ModuleSource {
   bool alive_ = true;
   std::vector<Caller> callers_;
   std::vector<uintptr_t> tops_;
-  std::map<std::string, std::unique_ptr<Library>> libraries_;
+  std::map<std::string, Plugin> plugins_;
+  const Plugin* last_plugin_ = nullptr;  // that an access came from
+  std::shared_ptr<const SiteUses> uses_;
+  std::shared_ptr<SiteUses> learnt_;  // null: nothing is learnt
+  SharingLearner learner_;
   Shadow shadow_;
   std::vector<Memory*> touched_;
   struct Block {

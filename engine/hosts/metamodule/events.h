@@ -37,8 +37,10 @@ inline constexpr EventType kRunEnd{"async.end", "task={0} core={1}", kTaskFields
 inline constexpr EventType kPaused{"async.paused", "core={0}", kCoreField};
 inline constexpr EventType kResumed{"async.resumed", "core={0}", kCoreField};
 inline constexpr EventType kException{"async.exception", "task={0} core={1}: {text}", kTaskFields};
-inline constexpr EventType kTooMany{
-    "too_many_tasks", "there are 64 tasks already: this one never runs", {}, EventType::Class::finding};
+inline constexpr EventType kTooMany{"too_many_tasks",
+                                    "there are {0} tasks already: this one never runs",
+                                    {{{"tasks", FieldKind::integer}}},
+                                    EventType::Class::finding};
 inline constexpr EventType kLostRunOnce{"lost_run_once",
                                         "task={0} core={1}: run_once came while the task ran, and is forgotten",
                                         kTaskFields, EventType::Class::finding};

@@ -99,12 +99,14 @@ void Gui::LoadRequested(const std::string& name) {
 void Gui::Load(const PatchSpec& patch) {
   audio_.PauseRunners();
   while (policy_.load_waits && (runner0_.executing() || runner1_.executing())) runtime_.Spin(kSpinRunner);
+  source_.Alone(policy_.load_waits);
   Unload();
   Tell("load " + patch.name + ": modules are made");
   for (const ModuleSpec& module : patch.modules) Construct(module);
   player_.cables() = patch.cables;
   for (Slot& slot : player_.slots()) Configure(slot);
   Balance();
+  source_.Alone(false);
   runner0_.Resume();
   Delay(kCore0Delay);
   runner1_.Resume();
@@ -119,17 +121,20 @@ void Gui::Unload() {
   player_.Resolve();
 }
 
+// A destructor may wait for its task: what counts is that it returns while the task runs.
 void Gui::Destroy(Slot& slot) {
+  void* const gone = slot.module->identity();
+  slot.module.reset();
   for (Runner* runner : {&runner0_, &runner1_}) {
-    if (runner->module_running() != slot.module->identity()) continue;
+    if (runner->module_running() != gone) continue;
     runtime_.Emit({.type = &kStillRunning, .values = {runner->task_running(), runner->core()}, .text = slot.spec.name});
   }
-  slot.module.reset();
 }
 
 bool Gui::Construct(const ModuleSpec& spec) {
-  if (player_.slots().size() == kMaxModules) {
-    runtime_.Emit({.type = &kNotice, .text = "Too many modules: 64 is the most."});
+  if (player_.slots().size() == options_.max_modules) {
+    const std::string most = std::to_string(options_.max_modules + 1);  // with the panel
+    runtime_.Emit({.type = &kNotice, .text = "Too many modules: " + most + " is the most."});
     return false;
   }
   auto module = source_.Create(spec.plugin, spec.type);

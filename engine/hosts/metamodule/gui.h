@@ -25,7 +25,7 @@ class Gui {
   struct Options {
     float sample_rate = 48000;
     std::string initial;  // the patch at boot; empty: none
-    bool requested = false;
+    size_t max_modules = kMaxModules;
   };
   Gui(Runtime& runtime, Audio& audio, Player& player, Tasks& tasks, Runner& runner0, Runner& runner1,
       ModuleSource& source, const Policy& policy, const Costs& costs, Options options);

@@ -22,10 +22,17 @@ std::vector<std::string> Names(const Value& map, const char* name) {
 
 HookFilter FilterOf(const HostConfig& config) {
   const Value& hooks = config.fields["hooks"];
-  return {.on = hooks["on"].As<bool>(), .files = Names(hooks, "files"), .functions = Names(hooks, "functions")};
+  return {.on = hooks["on"].As<bool>(),
+          .shared = hooks["shared"].As<bool>(),
+          .files = Names(hooks, "files"),
+          .functions = Names(hooks, "functions")};
 }
 
 bool Watched(const HostConfig& config, const char* what) { return config.fields["watch"][what].As<bool>(); }
+
+size_t MaxModules(const HostConfig& config) {
+  return static_cast<size_t>(config.fields["room"]["modules"].As<int64_t>());
+}
 
 struct Patches {
   bool initial = false;
@@ -35,7 +42,7 @@ struct Patches {
 Result<Patches> ReadPatches(const HostConfig& config) {
   Patches out;
   auto add = [&](const std::string& name, const Value& value) -> Status {
-    auto patch = ReadPatch(name, value);
+    auto patch = ReadPatch(name, value, MaxModules(config));
     if (!patch.ok()) return patch.errors();
     out.all.push_back(std::move(patch).value());
     return Ok();
@@ -60,7 +67,7 @@ class Instance final : public HostInstance, public AudioCallback {
         machine_(config.machine),
         policy_(Policy::From(config)),
         costs_(Costs::From(config)),
-        tasks_(runtime, policy_),
+        tasks_(runtime, policy_, static_cast<size_t>(config.fields["room"]["tasks"].As<int64_t>())),
         card_(runtime, costs_, config.folder),
         bridge_(runtime, tasks_, card_, costs_, FilterOf(config), config),
         runner0_(runtime, tasks_, Invoker(), 0, policy_, costs_, WatchOf(config)),
@@ -71,7 +78,9 @@ class Instance final : public HostInstance, public AudioCallback {
                 .max_retries = static_cast<int>(config.fields["overrun_retries"].As<int64_t>()),
                 .watch_blocks = Watched(config, "blocks")}),
         gui_(runtime, audio_, player_, tasks_, runner0_, runner1_, bridge_, policy_, costs_,
-             {.sample_rate = static_cast<float>(config.format.sample_rate), .initial = initial ? "patch" : ""}) {}
+             {.sample_rate = static_cast<float>(config.format.sample_rate),
+              .initial = initial ? "patch" : "",
+              .max_modules = MaxModules(config)}) {}
   ~Instance() override { bridge_.End(); }
 
   Status Begin(const std::vector<PatchSpec>& patches);

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <set>
 #include <sstream>
+#include <unordered_map>
 
 namespace engine::metamodule {
 namespace {
@@ -86,7 +87,8 @@ void ReadSites(const std::string& bytes, LibraryImage* image) {
     std::string file = std::filesystem::path(place.substr(0, colon)).filename().string();
     std::string name = file + ":" + ShortName(function);
     name += ":" + std::to_string(++count[name]);
-    image->site_of[std::stoull(offset, nullptr, 16)] = image->sites.size();
+    const size_t at = std::stoull(offset, nullptr, 16);
+    if (at < image->size) image->site_of[at] = static_cast<uint32_t>(image->sites.size() + 1);
     image->sites.push_back({.point = Point::Interned(Intern(name)),
                             .location = {.file = Intern(file), .line = std::atoi(place.c_str() + colon + 1)},
                             .file = file,
@@ -105,6 +107,7 @@ Result<std::shared_ptr<const LibraryImage>> ReadImage(const std::string& path) {
     return Error{.file = path, .message = "it is no shared object; `tactus module build` makes one"};
   }
   image->size = ImageSize(image->bytes);
+  image->site_of.resize(image->size);
   ReadSites(Section(image->bytes, ".tactus_sites"), image.get());
   return std::shared_ptr<const LibraryImage>(std::move(image));
 }
@@ -154,16 +157,6 @@ int Library::TypeOf(const std::string& slug) const {
     if (slug.empty() || slug == table_->type(i)->slug) return static_cast<int>(i);
   }
   return -1;
-}
-
-bool Library::Contains(const void* address) const {
-  auto* at = static_cast<const char*>(address);
-  return at >= base_ && at < base_ + image_->size;
-}
-
-const Site* Library::SiteAt(const void* caller) const {
-  auto found = image_->site_of.find(static_cast<uint64_t>(static_cast<const char*>(caller) - base_));
-  return found == image_->site_of.end() ? nullptr : &image_->sites[found->second];
 }
 
 Result<std::string> FindPlugin(const std::string& folder, const std::string& plugin) {

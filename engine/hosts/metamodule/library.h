@@ -5,7 +5,6 @@
 #pragma once
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -26,7 +25,7 @@ struct LibraryImage {
   std::string bytes;
   size_t size = 0;  // in memory
   std::vector<Site> sites;
-  std::unordered_map<uint64_t, size_t> site_of;  // by offset; only looked up
+  std::vector<uint32_t> site_of;  // by offset: 1 + its index; 0: there is none
 };
 
 // The error says what is wrong with the file.
@@ -45,9 +44,17 @@ class Library {
   // The place in the table of a type by its slug; of an empty one the first; -1: there is none.
   int TypeOf(const std::string& slug) const;
   const std::string& path() const { return path_; }
-  bool Contains(const void* address) const;
-  // What calls hooks at this return address; null: not of this library.
-  const Site* SiteAt(const void* caller) const;
+  bool Contains(const void* address) const {
+    auto* at = static_cast<const char*>(address);
+    return at >= base_ && at < base_ + image_->size;
+  }
+  static constexpr size_t kNoSite = ~size_t{0};
+  // The index of what calls hooks at this return address. REQUIRES: Contains(caller).
+  size_t SiteAt(const void* caller) const {
+    const uint32_t site = image_->site_of[static_cast<size_t>(static_cast<const char*>(caller) - base_)];
+    return site == 0 ? kNoSite : site - 1;
+  }
+  const std::vector<Site>& sites() const { return image_->sites; }
 
  private:
   Library() = default;

@@ -63,6 +63,10 @@ class MetaModule final : public Host {
         "    - {{from: module.0, to: out.0}}\n",
         plugin);
   }
+  bool NeedsFirstRun(const HostConfig& config) const override {
+    const Value& hooks = config.fields["hooks"];
+    return hooks["on"].As<bool>() && hooks["shared"].As<bool>();
+  }
   Errors CheckScript(const std::string&) const override { return {}; }
   Result<std::unique_ptr<HostInstance>> Build(const HostConfig& config, Runtime& runtime,
                                               AudioDevice& device) const override {

@@ -33,6 +33,8 @@ class ModuleSource {
   virtual ~ModuleSource() = default;
   // The constructor runs in the calling context. An error if nothing of that name is there.
   virtual Result<std::unique_ptr<Module>> Create(const std::string& plugin, const std::string& type) = 0;
+  // From `yes` on until not, the calling context is the only one that runs modules' code.
+  virtual void Alone(bool yes) = 0;
 };
 
 }  // namespace engine::metamodule

@@ -116,7 +116,7 @@ Result<ModuleSpec> ReadModule(const Value& value) {
   return module;
 }
 
-Result<PatchSpec> ReadPatch(const std::string& name, const Value& value) {
+Result<PatchSpec> ReadPatch(const std::string& name, const Value& value, size_t max_modules) {
   PatchSpec patch{.name = name};
   if (const Value* modules = value.Find("modules"); modules && modules->If<Value::List>()) {
     for (const Value& entry : modules->As<Value::List>()) {
@@ -138,8 +138,9 @@ Result<PatchSpec> ReadPatch(const std::string& name, const Value& value) {
     }
   }
   if (Status ends = CheckEnds(patch, value); !ends.ok()) return ends.errors();
-  if (patch.modules.size() > kMaxModules)
-    return At(value, "a patch has 64 modules at most, the panel's hub among them");
+  if (patch.modules.size() > max_modules) {
+    return At(value, "a patch has " + std::to_string(max_modules + 1) + " modules at most, the panel's hub among them");
+  }
   return patch;
 }
 

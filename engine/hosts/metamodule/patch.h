@@ -41,6 +41,6 @@ std::vector<Field> ModuleFields();
 // "osc.0", "in.1", "out.0", "midi.note", "midi.gate", "midi.cc7". `source`: what a cable begins at.
 Result<Jack> ReadJack(const std::string& text, bool source);
 Result<ModuleSpec> ReadModule(const Value& value);
-Result<PatchSpec> ReadPatch(const std::string& name, const Value& value);
+Result<PatchSpec> ReadPatch(const std::string& name, const Value& value, size_t max_modules = kMaxModules);
 
 }  // namespace engine::metamodule

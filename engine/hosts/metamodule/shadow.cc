@@ -6,13 +6,13 @@ namespace engine::metamodule {
 
 Shadow::Granule& Shadow::At(uintptr_t address) {
   uintptr_t number = address >> kPageBits;
-  if (number != last_) {
+  Recent& recent = recent_[number & (recent_.size() - 1)];
+  if (recent.number != number) {
     std::unique_ptr<Page>& page = pages_[number];
     if (!page) page = std::make_unique<Page>();
-    last_ = number;
-    last_page_ = page.get();
+    recent = {number, page.get()};
   }
-  return last_page_->granules[(address >> kGranuleBits) & (last_page_->granules.size() - 1)];
+  return recent.page->granules[(address >> kGranuleBits) & (recent.page->granules.size() - 1)];
 }
 
 void Shadow::Touched(uintptr_t address, uint32_t bytes, std::vector<Memory*>* out) {

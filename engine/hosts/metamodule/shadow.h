@@ -35,9 +35,12 @@ class Shadow {
   };
   Granule& At(uintptr_t address);
 
+  struct Recent {
+    uintptr_t number = ~uintptr_t{0};
+    Page* page = nullptr;
+  };
   std::unordered_map<uintptr_t, std::unique_ptr<Page>> pages_;  // only looked up
-  uintptr_t last_ = ~uintptr_t{0};
-  Page* last_page_ = nullptr;
+  std::array<Recent, 256> recent_;                              // pages by the end of their numbers
 };
 
 }  // namespace engine::metamodule

@@ -28,8 +28,8 @@ TaskEntry& Tasks::Change(size_t entry, Point point) {
 
 uint32_t Tasks::Add(void* module) {
   runtime_.Access(list_, AccessKind::rmw, MemoryOrder::acq_rel, kAdd);
-  if (size_ == kMaxTasks) {
-    runtime_.Emit({.type = &kTooMany});
+  if (size_ == entries_.size()) {
+    runtime_.Emit({.type = &kTooMany, .values = {static_cast<int64_t>(size_)}});
     return 0;
   }
   entries_[size_++] = {.id = ++last_id_, .module = module};

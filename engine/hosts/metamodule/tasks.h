@@ -1,5 +1,5 @@
-// The firmware's list of asynchronous tasks: at most 64, of all modules together, in the order they were created
-// (M3.2).
+// The firmware's list of asynchronous tasks: at most 64, or what the scenario says, of all modules together, in the
+// order they were created (M3.2).
 //
 // Invariants: entries [0, size) are in use; removal shifts the rest down, also under a runner that is in the middle of
 // the list, as the firmware does (M5.5). An entry's words are plain in the firmware and steps here, which no race
@@ -7,16 +7,14 @@
 //
 // Thread rules: any context, audio too; nothing blocks.
 #pragma once
-#include <array>
 #include <functional>
+#include <vector>
 
 #include "engine/hosts/metamodule/abi.h"
 #include "engine/hosts/metamodule/policy.h"
 #include "engine/runtime.h"
 
 namespace engine::metamodule {
-
-inline constexpr size_t kMaxTasks = 64;
 
 struct TaskEntry {
   uint32_t id = 0;
@@ -31,7 +29,8 @@ struct TaskEntry {
 
 class Tasks {
  public:
-  Tasks(Runtime& runtime, const Policy& policy) : runtime_(runtime), policy_(policy) {}
+  Tasks(Runtime& runtime, const Policy& policy, size_t max)
+      : runtime_(runtime), policy_(policy), entries_(max), memory_(max) {}
 
   // Its id; 0 if the list is full: then the object that asked is inert.
   uint32_t Add(void* module);
@@ -48,13 +47,13 @@ class Tasks {
   TaskEntry& Change(size_t entry, Point point);
 
  private:
-  static constexpr size_t kNone = kMaxTasks;
+  static constexpr size_t kNone = ~size_t{0};
   size_t Find(uint32_t id) const;
 
   Runtime& runtime_;
   const Policy& policy_;
-  std::array<TaskEntry, kMaxTasks> entries_;
-  std::array<Memory, kMaxTasks> memory_{};
+  std::vector<TaskEntry> entries_;  // as many as there is room for
+  std::vector<Memory> memory_;
   Memory list_;
   size_t size_ = 0;
   uint32_t last_id_ = 0;

@@ -192,6 +192,19 @@ class Allocator : public Quiet {
   std::vector<int> list_;
 };
 
+// The same, with room made where it may.
+class Reserver : public Quiet {
+ public:
+  Reserver() { list_.reserve(1); }
+  void update() override {
+    if (++count_ == 100) list_.push_back(count_);
+  }
+
+ private:
+  int count_ = 0;
+  std::vector<int> list_;
+};
+
 template <class M, const char *Slug>
 struct Info : MetaModule::ModuleInfoBase {
   static constexpr std::string_view slug{Slug};
@@ -218,4 +231,5 @@ extern "C" void init() {
   REGISTER(Pair)
   REGISTER(Heavy)
   REGISTER(Allocator)
+  REGISTER(Reserver)
 }
