@@ -7,6 +7,7 @@
 namespace scenarios {
 
 struct ExploreSettings {
+  bool given = false;  // the scenario has the key: `tactus test --explore` searches it
   sim::StrategySpec strategy{sim::Strategy::pct};
   uint64_t runs = 10'000;
   uint64_t seed = 1;

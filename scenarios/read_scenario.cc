@@ -121,6 +121,7 @@ class Reader {
     const Value* explore = top_.Find("explore");
     if (!explore) return;
     ExploreSettings& settings = scenario_.explore;
+    settings.given = true;
     const std::string& name = (*explore)["scheduler"].As<std::string>();
     const Value* depth = explore->Find("depth");
     auto strategy = sim::ParseStrategy(depth ? fmt::format("{}:{}", name, depth->As<int64_t>()) : name);

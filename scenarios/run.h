@@ -41,7 +41,7 @@ struct RunResult {
   int64_t blocks = 0, xruns = 0;
   int64_t machine_xruns =
       0;  // of the real machine, and how often else it came too late: a failure of such a run proves nothing
-  std::string skipped;  // why it was not run (real threads only), or empty
+  std::string skipped;  // why it was not run, or empty
 };
 
 // Errors are of the user's input (a script that does not compile); what happens in the run is data.

@@ -12,7 +12,17 @@
 Another workspace loads it from "@tactus//scenarios:scenario_test.bzl" and declares `@syslibs` as tactus's WORKSPACE does.
 """
 
-def tactus_scenarios(name, srcs, data = [], golden = [], golden_folder = "", root = "", tags = [], args = [], **kwargs):
+def tactus_scenarios(
+        name,
+        srcs,
+        data = [],
+        golden = [],
+        golden_folder = "",
+        root = "",
+        tags = [],
+        args = [],
+        explore_shards = 0,
+        **kwargs):
     """One test a scenario, named as the file is below `root`, without its suffix; and a suite of them all.
 
     A test passes if `tactus test` does: a scenario named fail_* passes if it fails as it says. A scenario that is skipped
@@ -29,6 +39,8 @@ def tactus_scenarios(name, srcs, data = [], golden = [], golden_folder = "", roo
       root: a folder of this package that the names of the tests leave out.
       tags: further tags.
       args: further words for `tactus test`, such as ["--backend", "null"].
+      explore_shards: if not 0, the tests also explore the scenarios that have the key `explore`, each in so many parts,
+        which run as shards of the test. Their names end in _explored, so that the same scenarios may be plain tests.
       **kwargs: what every test takes: size, timeout, visibility…
     """
     tactus = str(Label("//tools:tactus_bin"))
@@ -37,7 +49,7 @@ def tactus_scenarios(name, srcs, data = [], golden = [], golden_folder = "", roo
     for scenario in srcs:
         if not scenario.startswith(prefix):
             fail("%s is not below %s" % (scenario, root))
-        test = scenario[len(prefix):].rpartition(".")[0]
+        test = scenario[len(prefix):].rpartition(".")[0] + ("_explored" if explore_shards else "")
         tests.append(test)
         native.sh_test(
             name = test,
@@ -46,8 +58,9 @@ def tactus_scenarios(name, srcs, data = [], golden = [], golden_folder = "", roo
             args = [
                 "$(rootpath %s)" % tactus,
                 "$(rootpath %s)" % scenario,
-            ] + (["--golden", golden_folder] if golden_folder else []) + args,
+            ] + (["--golden", golden_folder] if golden_folder else []) + (["--explore"] if explore_shards else []) + args,
             data = [tactus, scenario] + data + golden,
+            shard_count = explore_shards if explore_shards else None,
             tags = ["scenario"] + tags,
             **{key: value for key, value in kwargs.items() if key != "size"}
         )

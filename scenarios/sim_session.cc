@@ -6,6 +6,7 @@
 #include "scenarios/run_backends.h"
 #include "scenarios/run_checkers.h"
 #include "sim/schedulers/constrained.h"
+#include "sim/schedulers/schedulers.h"
 #include "sim/sim_audio_device.h"
 
 namespace scenarios {
@@ -57,6 +58,7 @@ struct SimSession::Impl {
         checkers(runtime, given),
         keep_events(options.keep_events) {
     config.cache = &cache;
+    first_run_needed = given.host->NeedsFirstRun(config);
   }
 
   const Scenario& scenario;
@@ -67,6 +69,7 @@ struct SimSession::Impl {
   const bool keep_events;
   std::vector<float> input;
   RunResult result;
+  bool first_run_needed = false;
 };
 
 SimSession::SimSession(const Scenario& scenario, SessionOptions options)
@@ -83,6 +86,14 @@ engine::Result<std::unique_ptr<SimSession>> SimSession::Make(const Scenario& sce
 }
 
 engine::Status SimSession::Run(sim::Scheduler& scheduler) {
+  if (std::exchange(impl_->first_run_needed, false)) {
+    sim::Reference reference;
+    if (engine::Status ran = RunOnce(reference); !ran.ok()) return ran;
+  }
+  return RunOnce(scheduler);
+}
+
+engine::Status SimSession::RunOnce(sim::Scheduler& scheduler) {
   Impl& impl = *impl_;
   impl.result = {};
   RunResult& result = impl.result;

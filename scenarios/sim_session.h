@@ -49,6 +49,7 @@ class SimSession {
 
  private:
   SimSession(const Scenario& scenario, SessionOptions options);
+  engine::Status RunOnce(sim::Scheduler& scheduler);
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

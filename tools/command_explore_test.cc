@@ -271,6 +271,106 @@ TEST_F(ExploreCommandTest, AnOrderThatCannotBeKeptIsAFailure) {
   EXPECT_THAT(said.out, HasSubstr("interleave: not kept: controller.nowhere"));
 }
 
+TEST_F(ExploreCommandTest, TheReportNamesTheScriptLineOfEachContext) {
+  const Said said = Explore({"--runs", "2000"});
+  const std::string head = FirstLines(said.out.substr(said.out.find("found ")), 24);
+  EXPECT_THAT(head, AllOf(ContainsRegex("controller +(stood at|came to) race.lua:[0-9]"),
+                          ContainsRegex("audio +(stood at|came to) race.lua:[0-9]"), HasSubstr("replay     tactus")));
+}
+
+TEST_F(ExploreCommandTest, WhatTheFindingDoesNotNeedIsLeftOutOfItsScenario) {
+  Explore({"--runs", "2000"});
+  const std::string folder = "tactus-out/explore/race/" + State()["findings"][0]["folder"].get<std::string>();
+  const std::string smaller = Read(folder + "/race.yaml");
+  EXPECT_THAT(smaller, HasSubstr("  # left out: - {at: 11ms, controller:"));
+  EXPECT_THAT(smaller, HasSubstr("\n  - {at: 1ms, note_on: {key: 60}}\n"));
+  EXPECT_THAT(smaller, Not(HasSubstr("length: 12ms")));
+  EXPECT_EQ(Read(folder + "/race.lua"), kRacing);
+  const std::string report = Read(folder + "/report.txt");
+  EXPECT_THAT(report, AllOf(ContainsRegex("left out   [0-9] of 3 timeline events \\(line"), HasSubstr("of 12ms"),
+                            HasSubstr(" --scenario " + folder + "/race.yaml")));
+  EXPECT_THAT(Tactus({"replay", folder + "/schedule.txt", "--scenario", folder + "/race.yaml", "--report"}).out,
+              HasSubstr("expected 1, seen none"));
+}
+
+TEST_F(ExploreCommandTest, CausalitySaysWhereTheHarmIsDoneAndDrawsIt) {
+  const Said said = Explore({"--runs", "2000", "--causality"});
+  const std::string folder = "tactus-out/explore/race/" + State()["findings"][0]["folder"].get<std::string>();
+  EXPECT_THAT(Read(folder + "/causality.svg"), AllOf(HasSubstr("<svg"), HasSubstr("</svg>")));
+  std::vector<std::string> words = ReplayCommandIn(said.out);
+  ASSERT_THAT(words, Not(IsEmpty()));
+  words.back() = "--causality";
+  std::filesystem::remove(Path(folder + "/causality.svg"));
+  const Said again = Tactus(words);
+  EXPECT_EQ(again.code, 1) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("written    " + folder + "/causality.svg"));
+  EXPECT_TRUE(Exists(folder + "/causality.svg"));
+}
+
+TEST_F(ExploreCommandTest, AReplayStopsForADebuggerAtAVisit) {
+  std::vector<std::string> words = ReplayCommandIn(Explore({"--runs", "2000"}).out);
+  ASSERT_THAT(words, Not(IsEmpty()));
+  words.back() = "--break-at";
+  words.push_back("controller.openURL#1");
+  const Said said = Tactus(words);
+  EXPECT_EQ(said.code, 128 + SIGTRAP);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("gdb -x tools/gdb/tactus.py --args tactus replay"), HasSubstr("race.lua:3")));
+  words.back() = "controller.openURL#99";
+  const Said beyond = Tactus(words);
+  EXPECT_EQ(beyond.code, 2);
+  EXPECT_THAT(beyond.err, HasSubstr("only 1 time"));
+}
+
+TEST_F(ExploreCommandTest, WhatIsKnownIsLeftOut) {
+  const Said said = Explore({"--runs", "300"});
+  const size_t at = said.out.find("known      as '");
+  ASSERT_NE(at, std::string::npos) << said.out;
+  const size_t begin = at + 15;
+  Write("known.txt", "# of last week\n" + said.out.substr(begin, said.out.find('\'', begin) - begin) + "\n");
+  const Said again = Explore({"--runs", "300", "--known", "known.txt"});
+  EXPECT_EQ(again.code, 0) << again.out;
+  EXPECT_THAT(again.out, HasSubstr("nothing found"));
+}
+
+TEST_F(ExploreCommandTest, HowMuchIsUnseenIsSaidAsAnEstimate) {
+  Write("scenarios/race.lua", kSafe);
+  const Said said = Explore({"--runs", "600"});
+  EXPECT_THAT(said.out, AllOf(ContainsRegex("unseen     [0-9.]+ % of further runs"), HasSubstr("not of faults")));
+  EXPECT_LE(State()["seen_once"], State()["distinct"]);
+}
+
+TEST_F(ExploreCommandTest, JUnitTellsWhatWasFound) {
+  Explore({"--runs", "2000", "--junit", "results.xml"});
+  EXPECT_THAT(Read("results.xml"),
+              AllOf(HasSubstr("failures=\"1\""), HasSubstr("expected 1, seen none"), HasSubstr("replay     tactus")));
+}
+
+TEST_F(ExploreCommandTest, MergeNeedsTheFoldersOnly) {
+  Explore({"--runs", "1200", "--keep-going"});
+  const nlohmann::json whole = State();
+  std::vector<std::string> merge = {"merge"};
+  for (const char* shard : {"1", "2"}) {
+    Explore({"--runs", "1200", "--keep-going", "--shard", std::string(shard) + "/2"});
+    merge.push_back(std::string("tactus-out/explore/race/shard-") + shard + "-of-2");
+  }
+  EXPECT_EQ(Tactus(merge).code, 1);
+  EXPECT_EQ(State(), whole);
+}
+
+TEST_F(ExploreCommandTest, TestExploresTheScenariosThatSayHow) {
+  const Said plain = Tactus({"test", "scenarios/race.yaml", "--explore"});
+  EXPECT_EQ(plain.code, 0) << plain.out;
+  EXPECT_THAT(plain.out, Not(HasSubstr("explored")));
+  Write("scenarios/race.yaml", std::string(kRace) + "explore: {runs: 2000}\n");
+  EXPECT_EQ(Tactus({"test", "scenarios/race.yaml"}).code, 0);
+  const Said said = Tactus({"test", "scenarios/race.yaml", "--explore"});
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out,
+              AllOf(HasSubstr("race explored"), HasSubstr("expected 1, seen none"), HasSubstr("1 passed, 1 failed")));
+  Write("scenarios/race.lua", kSafe);
+  EXPECT_EQ(Tactus({"test", "scenarios/race.yaml", "--explore"}).code, 0);
+}
+
 TEST_F(ExploreCommandTest, JsonIsTheStateOfTheFolder) {
   const Said said = Explore({"--runs", "2000", "--json"});
   EXPECT_EQ(said.code, 1);

@@ -1,10 +1,12 @@
 // tactus explore: searches the interleavings of one scenario, stops at a finding, makes its schedule small, tells it.
+#include "tools/explore.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
+#include <deque>
 #include <thread>
 
 #include "tools/console.h"
@@ -12,6 +14,9 @@
 #include "tools/explore_options.h"
 #include "tools/explore_pool.h"
 #include "tools/explore_state.h"
+#include "tools/explore_tell.h"
+#include "tools/files.h"
+#include "tools/junit.h"
 #include "tools/verbs.h"
 
 namespace tools {
@@ -24,31 +29,37 @@ double SecondsSince(Clock::time_point begin) { return std::chrono::duration<doub
 // One search from its first run to what is printed of it.
 class Exploring {
  public:
-  Exploring(const Arguments& arguments, const scenarios::Scenario& scenario, std::string shown, ExplorePlan plan)
+  Exploring(const Arguments& arguments, const scenarios::Scenario& scenario, std::string shown, ExplorePlan plan,
+            bool quiet)
       : arguments_(arguments),
         scenario_(scenario),
         shown_(std::move(shown)),
-        state_(std::move(plan)),
+        quiet_(quiet),
+        state_(std::move(plan), shown_),
         folder_(FolderName()) {}
 
-  int Run() {
-    if (engine::Status begun = Begin(); !begun.ok()) return PrintErrors(begun.errors(), arguments_.json);
-    auto hunter = Hunter::Make(scenario_, {.sound = state_.plan().sound});
-    if (!hunter.ok()) return PrintErrors(hunter.errors(), arguments_.json);
+  ExploreReport Run() {
+    begin_ = Clock::now();
+    if (engine::Status begun = Begin(); !begun.ok()) return Failed(begun.errors());
+    auto hunter = Hunter::Make(scenario_, {.sound = plan().sound, .known = plan().known, .stop = {}});
+    if (!hunter.ok()) return Failed(hunter.errors());
     for (const Found& found : hunter.value()->reference_found()) state_.AddReference(found);
-    if (!arguments_.json) PrintSettings(*hunter.value());
+    if (!quiet_) PrintSettings(*hunter.value());
     const PoolEnd end = arguments_.explore.merge.empty() ? Search() : PoolEnd::done;
     ClearProgress();
-    if (end == PoolEnd::failed) {
-      fmt::print(stderr, "no further process can be made\n");
-      return kInternal;
-    }
-    if (engine::Status told = TellFindings(); !told.ok()) return PrintErrors(told.errors(), arguments_.json);
-    return Conclude(end);
+    if (end == PoolEnd::failed) return Failed({engine::MakeError("no further process can be made")}, kInternal);
+    if (engine::Status told = TellFindings(); !told.ok()) return Failed(told.errors());
+    return Conclude();
   }
 
  private:
   const ExplorePlan& plan() const { return state_.plan(); }
+
+  ExploreReport Failed(engine::Errors errors, int code = kUsage) {
+    report_.errors = std::move(errors);
+    report_.code = code;
+    return std::move(report_);
+  }
 
   std::string FolderName() const {
     std::string name = arguments_.out + "/explore/" + scenario_.id;
@@ -86,6 +97,7 @@ class Exploring {
     fmt::print("  explore: {}, at most {} runs, seed {}{}{}{}\n", sim::ToText(plan().strategy), plan().runs,
                plan().seed, plan().free ? ", machine free" : "", plan().sound ? ", sound compared" : "",
                plan().shard.count > 1 ? fmt::format(", shard {}/{}", plan().shard.index + 1, plan().shard.count) : "");
+    for (const std::string& line : plan().known) fmt::print("  known, and no finding here: {}\n", line);
     for (const std::string& kind : hunter.expected()) {
       fmt::print("  expected by the scenario, and no finding here: {}\n", kind);
     }
@@ -94,7 +106,7 @@ class Exploring {
   }
 
   PoolEnd Search() {
-    begin_ = saved_ = shown_at_ = Clock::now();
+    saved_ = shown_at_ = Clock::now();
     PoolOptions options{.jobs = Jobs(), .run_timeout = arguments_.timeout};
     options.next = [this]() -> std::optional<uint64_t> {
       auto chunk = state_.NextChunk(underway_);
@@ -111,7 +123,7 @@ class Exploring {
       return Interrupted() || (limit_ > 0 && SecondsSince(begin_) > limit_);
     };
     if (!arguments_.explore.time.empty()) limit_ = ParseSeconds(arguments_.explore.time).value();
-    return RunPool(scenario_, plan(), options, &stuck_run_);
+    return RunPool(scenario_, plan(), options);
   }
 
   int Jobs() const {
@@ -128,59 +140,64 @@ class Exploring {
     saved_ = Clock::now();
   }
 
+  // Counting takes longer the more there is: then it is rarer.
   void ShowProgress(const PoolProgress& progress) {
-    if (!IsWatched() || SecondsSince(shown_at_) < 0.25) return;
+    if (!IsWatched() || SecondsSince(shown_at_) < show_pause_) return;
     shown_at_ = Clock::now();
     const ExploreSums sums = state_.Sums();
     const uint64_t runs = sums.runs + progress.runs;
-    fmt::print(stderr, "\r\033[K{} of {} runs, {:.0f} runs/s, {} distinct traces, {} found", runs, plan().runs,
+    // How fast it still grows: over the chunks that have come since about ten seconds ago.
+    if (grown_.empty() || sums.runs > grown_.back().runs) grown_.push_back({sums.runs, sums.distinct});
+    if (grown_.size() > 40) grown_.pop_front();
+    const uint64_t fresh = sums.distinct - grown_.front().distinct, of = sums.runs - grown_.front().runs;
+    fmt::print(stderr, "\r\033[K{} of {} runs, {:.0f} runs/s, {} distinct traces{}, {} found", runs, plan().runs,
                static_cast<double>(runs) / std::max(0.001, SecondsSince(begin_)), sums.distinct,
+               of == 0 ? "" : fmt::format(" (of late {:.0f} % of runs are new)", 100.0 * fresh / of),
                state_.FoundRuns().size());
     std::fflush(stderr);
+    show_pause_ = std::max(0.25, 20 * SecondsSince(shown_at_));
   }
   void ClearProgress() const {
     if (IsWatched()) fmt::print(stderr, "\r\033[K");
   }
-  bool IsWatched() const { return !arguments_.json && isatty(STDERR_FILENO) != 0; }
+  bool IsWatched() const { return !quiet_ && isatty(STDERR_FILENO) != 0; }
 
+  // By group: of each the first in full, the others by name.
   engine::Status TellFindings() {
     if (engine::Status saved = state_.Save(folder_.path(), "under way", folders_); !saved.ok()) return saved;
-    for (const FoundRun& run : state_.FoundRuns()) {
-      if (engine::Status told = Tell(run); !told.ok()) return told;
+    std::vector<FoundRun> found = state_.FoundRuns();
+    std::map<std::string, uint64_t> first;
+    for (const FoundRun& run : found) first.try_emplace(GroupOf(run.found), run.run);
+    std::stable_sort(found.begin(), found.end(), [&](const FoundRun& a, const FoundRun& b) {
+      return first.at(GroupOf(a.found)) < first.at(GroupOf(b.found));
+    });
+    std::string group;
+    for (const FoundRun& run : found) {
+      auto told = Tell(scenario_, plan(), run, folder_, folders_, Telling());
+      if (!told.ok()) return told.errors();
+      const bool fresh = group != GroupOf(run.found);
+      group = GroupOf(run.found);
+      folders_[run.found.key] = told.value().folder;
+      report_.found.push_back(run.found.kind + ": " + run.found.message);
+      Print(fresh ? (report_.text.empty() ? "" : "\n") + told.value().text + "known      as '" + group + "'\n"
+                  : fmt::format("alike      {} (run {}): {}/{}\n", run.found.key, run.run, folder_.path(),
+                                told.value().folder));
     }
+    if (!found.empty()) Print("\n");
     return engine::Ok();
   }
 
-  engine::Status Tell(const FoundRun& run) {
-    if (run.found.kind == kWorkerKind) {
-      Print(fmt::format("found      {}\n           {}\nrepeat     {}\n", run.found.kind, run.found.message,
-                        RepeatCommand(run.run + 1)));
-      return engine::Ok();
-    }
-    auto explained = Explain(scenario_, run.deviations, run.found.key,
-                             {.shrink = arguments_.explore.shrink, .sound = plan().sound, .stop = Interrupted});
-    if (!explained.ok()) return explained.errors();
-    const std::string name = folder_.FolderOf(run, folders_);
-    const std::string report =
-        ReportText(explained.value(), scenario_, ReplayCommand(folder_.path() + "/" + name, shown_, plan()));
-    Print(report);
-    if (!run.in_reference) {
-      Print(fmt::format("\nrun {} found it (seed {}); {} of {} deviations are left after {} trials{}\n", run.run,
-                        run.seed, explained.value().deviations.size(), explained.value().recorded,
-                        explained.value().trials, explained.value().minimal ? "" : "; fewer might do"));
-    }
-    Print("\n");
-    sim::Schedule schedule{.scenario = scenario_.name,
-                           .content = scenario_.content_hash,
-                           .host = std::string(scenario_.host->Name()),
-                           .seed = scenario_.seed,
-                           .deviations = explained.value().deviations};
-    folders_[run.found.key] = name;
-    return folder_.Write(name, scenario_, schedule, run.found.key, report);
+  TellOptions Telling() const {
+    return {.shown = shown_,
+            .shrink = arguments_.explore.shrink,
+            .causality = arguments_.explore.causality,
+            .timeout = arguments_.timeout,
+            .stop = Interrupted};
   }
 
-  void Print(const std::string& text) const {
-    if (!arguments_.json) fmt::print("{}", text);
+  void Print(const std::string& text) {
+    if (!quiet_) fmt::print("{}", text);
+    report_.text += text;
   }
 
   std::string RepeatCommand(uint64_t runs) const {
@@ -189,37 +206,35 @@ class Exploring {
                        plan().free ? " --free" : "", plan().sound ? " --sound" : "");
   }
 
-  int Conclude(PoolEnd end) {
-    const std::vector<FoundRun> found = state_.FoundRuns();
-    const bool done = state_.IsDone();
-    const char* verdict = !found.empty() ? "found" : done ? "nothing found" : "interrupted";
+  ExploreReport Conclude() {
+    const bool found = !report_.found.empty(), done = state_.IsDone();
+    const char* verdict = found ? "found" : done ? "nothing found" : "interrupted";
     if (engine::Status saved = state_.Save(folder_.path(), verdict, folders_); !saved.ok())
-      return PrintErrors(saved.errors(), arguments_.json);
-    if (arguments_.json) {
-      fmt::print("{}\n",
-                 state_.Json(verdict, folders_).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-    } else {
-      PrintVerdict(end, found.size(), done);
-    }
-    if (end == PoolEnd::timed_out) return kInternal;
-    if (Interrupted()) return kInterrupted;
-    return found.empty() ? kOk : kFailed;
+      return Failed(saved.errors());
+    const ExploreSums sums = state_.Sums();
+    if (!quiet_) PrintVerdict(sums, found, done);
+    report_.json = state_.Json(verdict, folders_).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    report_.runs = sums.runs;
+    report_.distinct = sums.distinct;
+    report_.seconds = SecondsSince(begin_);
+    report_.code = Interrupted() ? kInterrupted : found ? kFailed : kOk;
+    return std::move(report_);
   }
 
-  void PrintVerdict(PoolEnd end, size_t found, bool done) const {
-    const ExploreSums sums = state_.Sums();
+  void PrintVerdict(const ExploreSums& sums, bool found, bool done) const {
     fmt::print("runs       {}, {} distinct traces{}{}\n", sums.runs, sums.distinct,
                state_.exhausted() ? "; nothing is left to try" : "",
                scenario_.interleave.empty() ? "" : fmt::format("; {} kept the scenario's orders", sums.constrained));
-    fmt::print("claims     {}\n", Claim(sums, found));
-    fmt::print("written    {}/{{explore.json,traces.bin{}}}\n", folder_.path(), found > 0 ? ",findings" : "");
-    if (end == PoolEnd::timed_out) {
-      fmt::print("run {} took more than {:.0f} s of real time\n{}\n", stuck_run_, arguments_.timeout,
-                 Paint(Tone::bad, "timed out"));
-      return;
+    if (sums.runs > 0 && !state_.exhausted()) {
+      fmt::print(
+          "unseen     {:.1f} % of further runs would show a new trace: as many of these were seen once only\n"
+          "           (Good and Turing's estimate; of traces that this search draws, not of faults)\n",
+          100 * sums.Unseen());
     }
+    fmt::print("claims     {}\n", Claim(sums, found));
+    fmt::print("written    {}/{{explore.json,traces.bin{}}}\n", folder_.path(), found ? ",findings" : "");
     if (!done) fmt::print("resume     {}{} --resume\n", RepeatCommand(plan().runs), Extra());
-    fmt::print("{}\n", found > 0       ? Paint(Tone::bad, "found")
+    fmt::print("{}\n", found           ? Paint(Tone::bad, "found")
                        : Interrupted() ? Paint(Tone::bad, "interrupted")
                                        : Paint(Tone::good, "nothing found"));
   }
@@ -230,11 +245,12 @@ class Exploring {
     const Shard& shard = plan().shard;
     if (shard.count > 1) text += fmt::format(" --shard {}/{}", shard.index + 1, shard.count);
     if (arguments_.out != Arguments{}.out) text += " --out " + arguments_.out;
+    if (!arguments_.explore.known.empty()) text += " --known " + arguments_.explore.known;
     return text;
   }
 
-  std::string Claim(const ExploreSums& sums, size_t found) const {
-    if (found > 0) {
+  std::string Claim(const ExploreSums& sums, bool found) const {
+    if (found) {
       return "the modelled machine can do this; what else it can do, a search that stops or samples does not say";
     }
     // What the searcher says of itself depends on what it has learned of runs like these.
@@ -245,16 +261,30 @@ class Exploring {
   const Arguments& arguments_;
   const scenarios::Scenario& scenario_;
   const std::string shown_;  // the scenario, as a user names it
+  const bool quiet_;
   ExploreState state_;
   const ExploreFolder folder_;
+  ExploreReport report_;
   std::map<uint64_t, bool> underway_;
   std::map<std::string, std::string> folders_;  // of findings, by key
+  std::deque<ExploreSums> grown_;
   Clock::time_point begin_, saved_, shown_at_;
-  double pause_ = 0.2, limit_ = 0;
-  uint64_t stuck_run_ = 0;
+  double pause_ = 0.2, show_pause_ = 0.25, limit_ = 0;
 };
 
+// One case a scenario, which fails with what was found.
+Case CaseOf(const scenarios::Scenario& scenario, const std::string& shown, const ExploreReport& report) {
+  return {.id = scenario.id, .path = shown, .errors = report.errors, .outcome = {}, .explored = report};
+}
+
 }  // namespace
+
+ExploreReport ExploreScenario(const Arguments& arguments, const scenarios::Scenario& scenario, const std::string& shown,
+                              bool quiet) {
+  auto plan = MakePlan(arguments.explore, scenario);
+  if (!plan.ok()) return {.errors = plan.errors(), .code = kUsage};
+  return Exploring(arguments, scenario, shown, std::move(plan).value(), quiet).Run();
+}
 
 int Explore(const Arguments& arguments) {
   auto targets = FindTargets(arguments.paths, arguments.golden);
@@ -264,20 +294,47 @@ int Explore(const Arguments& arguments) {
       return PrintErrors(limit.errors(), arguments.json);
   }
   int worst = kOk;
+  std::vector<Case> cases;
   for (const Target& target : targets.value()) {
     auto variants = Load(target);
     if (!variants.ok()) return PrintErrors(variants.errors(), arguments.json);
     for (scenarios::Scenario& scenario : variants.value()) {
       if (Interrupted()) return kInterrupted;
       if (arguments.explore.free) scenario.config.machine.free = true;
-      auto plan = MakePlan(arguments.explore, scenario);
-      if (!plan.ok()) return PrintErrors(plan.errors(), arguments.json);
       std::string shown = Shown(target.path);
       if (!scenario.variant.empty()) shown += "@" + scenario.variant;
-      worst = std::max(worst, Exploring(arguments, scenario, std::move(shown), std::move(plan).value()).Run());
+      const ExploreReport report = ExploreScenario(arguments, scenario, shown, arguments.json);
+      if (!report.errors.empty()) PrintErrors(report.errors, arguments.json);
+      if (report.errors.empty() && arguments.json) fmt::print("{}\n", report.json);
+      cases.push_back(CaseOf(scenario, shown, report));
+      worst = std::max(worst, report.code);
+      if (report.code == kUsage) return kUsage;
     }
   }
+  if (!arguments.junit.empty()) {
+    if (engine::Status written = WriteFile(arguments.junit, ToJunit(cases)); !written.ok())
+      return PrintErrors(written.errors(), false);
+  }
   return worst;
+}
+
+// What the folders have in common is read from the first of them; the searches need not be named again.
+int Merge(const Arguments& arguments) {
+  auto state = ExploreState::Load(arguments.paths.front());
+  if (!state.ok()) return PrintErrors(state.errors(), arguments.json);
+  const ExplorePlan& plan = state.value().plan();
+  Arguments merging = arguments;
+  merging.explore.merge = arguments.paths;
+  merging.paths = {state.value().file()};
+  merging.explore.runs = plan.runs;
+  merging.explore.seed = plan.seed;
+  merging.explore.strategy = sim::ToText(plan.strategy);
+  merging.explore.keep_going = plan.keep_going;
+  merging.explore.sound = plan.sound;
+  merging.explore.free = plan.free;
+  merging.explore.known_lines = plan.known;
+  merging.explore.shard = "1/1";
+  return Explore(merging);
 }
 
 }  // namespace tools

@@ -6,6 +6,7 @@
 #include "scenarios/load.h"
 #include "scenarios/sim_session.h"
 #include "sim/schedulers/schedulers.h"
+#include "tools/explore_pool.h"
 #include "tools/registry.h"
 
 namespace tools {
@@ -20,6 +21,7 @@ void Runs(benchmark::State& state, bool walks, bool checks) {
   scenarios::Scenario scenario = std::move(loaded).value();
   if (!checks) scenario.checks.severities.fill(scenarios::Severity::off);
   auto session = scenarios::SimSession::Make(scenario, {.keep_events = false});
+  KeepMemory();  // as the processes of a search do
   uint64_t seed = 1;
   for (auto _ : state) {
     sim::RandomWalk walk(seed++);

@@ -22,6 +22,20 @@ std::vector<sim::Deviation> DeviationsOf(const Json& lines) {
   return schedule.value().deviations;
 }
 
+// Tells each deviation before it has its effect.
+class Pen final : public sim::Wrapper {
+ public:
+  Pen(sim::Scheduler& inner, const std::function<void(const sim::Deviation&)>& tell) : Wrapper(inner), tell_(tell) {}
+  uint32_t Decide(const sim::Decision& decision) override {
+    const uint32_t answer = AskInner(decision);
+    if (answer != 0) tell_(Named(decision, answer));
+    return answer;
+  }
+
+ private:
+  const std::function<void(const sim::Deviation&)>& tell_;
+};
+
 bool Knows(const std::vector<FoundRun>& known, const std::string& key) {
   return std::any_of(known.begin(), known.end(), [&](const FoundRun& run) { return run.found.key == key; });
 }
@@ -72,6 +86,19 @@ ChunkResult RunChunk(Hunter& hunter, const ExplorePlan& plan, uint64_t chunk,
   }
   result.complete = true;
   return result;
+}
+
+void RepeatRun(Hunter& hunter, const ExplorePlan& plan, uint64_t run, const std::function<void(uint64_t)>& next,
+               const std::function<void(const sim::Deviation&)>& pen) {
+  const uint64_t chunk = run / plan.ChunkRuns();
+  std::unique_ptr<sim::Searcher> searcher = plan.SearcherOf(chunk);
+  for (uint64_t at = plan.FirstRun(chunk); at <= run; ++at) {
+    next(at);
+    sim::Scheduler* scheduler = searcher->Next(plan.SeedOf(at));
+    if (!scheduler) return;
+    Pen writer(*scheduler, pen);
+    hunter.Run(at == run ? writer : *scheduler);
+  }
 }
 
 Json ToJson(const FoundRun& run) {

@@ -16,7 +16,7 @@ struct FoundRun {
   Found found;
   uint64_t run = 0, seed = 0;
   bool in_reference = false;               // the reference run shows it: no search was needed
-  std::vector<sim::Deviation> deviations;  // as they were made; empty too if the process ended in that run
+  std::vector<sim::Deviation> deviations;  // as they were made; empty if the process ended in that run: see RepeatRun
 };
 
 struct ChunkResult {
@@ -32,6 +32,11 @@ struct ChunkResult {
 // `next` is asked before each run, with its number: false stops.
 ChunkResult RunChunk(Hunter& hunter, const ExplorePlan& plan, uint64_t chunk,
                      const std::function<bool(uint64_t)>& next);
+
+// Does that chunk again up to `run`, which tells `pen` each of its deviations as it makes it: for a run that ends its
+// process.
+void RepeatRun(Hunter& hunter, const ExplorePlan& plan, uint64_t run, const std::function<void(uint64_t)>& next,
+               const std::function<void(const sim::Deviation&)>& pen);
 
 nlohmann::ordered_json ToJson(const FoundRun& found);
 FoundRun FoundRunOf(const nlohmann::ordered_json& json);  // throws nlohmann's exceptions, and std::invalid_argument

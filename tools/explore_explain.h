@@ -22,6 +22,7 @@ struct Explained {
   size_t recorded = 0;   // how many there were
   uint64_t trials = 0;   // runs that it took
   bool minimal = false;  // none of them can be left out
+  std::string left_out;  // of the scenario; see explore_reduce.h
   std::optional<sim::CriticalPair> critical;
   std::vector<PassageRow> reference, failing;
 };

@@ -46,18 +46,22 @@ std::string ExploreFolder::FolderOf(const FoundRun& run, const std::map<std::str
   return name;
 }
 
-engine::Status ExploreFolder::Write(const std::string& folder, const scenarios::Scenario& scenario,
-                                    const sim::Schedule& schedule, const std::string& key,
-                                    const std::string& report) const {
-  auto outcome = Evaluate(scenario, {.replay = &schedule, .stop = {}}, "");
-  if (!outcome.ok()) return outcome.errors();
-  outcome.value().differences.clear();  // from golden files, which hold the reference run
-  outcome.value().wants_golden = false;
+std::string ExploreFolder::PartOf(const std::string& folder) const {
+  return (fs::path(path_) / folder).string() + kPart + std::to_string(getpid());
+}
+
+engine::Status ExploreFolder::Write(const std::string& folder, const FindingFiles& files) const {
   const fs::path place = fs::path(path_) / folder;
-  const std::string part = place.string() + kPart + std::to_string(getpid());
-  if (engine::Status written = WriteFile(part + "/report.txt", report); !written.ok()) return written;
-  if (engine::Status written = WriteRun(outcome.value(), part); !written.ok()) return written;
-  const std::string text = sim::ToText(schedule) + kFindingComment + key + "\n";
+  const std::string part = PartOf(folder);
+  if (engine::Status written = WriteFile(part + "/report.txt", files.report); !written.ok()) return written;
+  if (files.scenario) {
+    auto outcome = Evaluate(*files.scenario, {.replay = &files.schedule, .stop = {}}, "");
+    if (!outcome.ok()) return outcome.errors();
+    outcome.value().differences.clear();  // from golden files, which hold the reference run
+    outcome.value().wants_golden = false;
+    if (engine::Status written = WriteRun(outcome.value(), part); !written.ok()) return written;
+  }
+  const std::string text = sim::ToText(files.schedule) + (files.key.empty() ? "" : kFindingComment + files.key + "\n");
   if (engine::Status written = WriteFile(part + "/schedule.txt", text); !written.ok()) return written;
   std::error_code code;
   fs::remove_all(place, code);

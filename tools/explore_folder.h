@@ -1,5 +1,6 @@
 // The folder that an exploration leaves: explore.json, traces.bin, and for each finding a folder of its own with
-// schedule.txt, report.txt, run.json, trace.txt and audio.wav.
+// schedule.txt, report.txt, run.json, trace.txt and audio.wav; and, if less of the scenario shows it, that scenario
+// with its files.
 #pragma once
 #include <map>
 #include <string>
@@ -10,6 +11,14 @@
 #include "tools/explore_plan.h"
 
 namespace tools {
+
+// What is written of a finding.
+struct FindingFiles {
+  const scenarios::Scenario* scenario = nullptr;  // null: it is not run again
+  sim::Schedule schedule{};                       // what shows it
+  std::string key{};                              // what it shows
+  std::string report{};
+};
 
 class ExploreFolder {
  public:
@@ -22,9 +31,10 @@ class ExploreFolder {
 
   // "findings/000017-shared_state", below path(): the same for the same run, whoever found it.
   std::string FolderOf(const FoundRun& run, const std::map<std::string, std::string>& taken) const;
-  // Writes it all, beside its name, and moves it into place. `schedule` is what shows it, `key` what it shows.
-  engine::Status Write(const std::string& folder, const scenarios::Scenario& scenario, const sim::Schedule& schedule,
-                       const std::string& key, const std::string& report) const;
+  // Where a folder is made, beside its name: what is there when it is written goes with it.
+  std::string PartOf(const std::string& folder) const;
+  // Writes it all there and moves it into place.
+  engine::Status Write(const std::string& folder, const FindingFiles& files) const;
 
  private:
   std::string path_;

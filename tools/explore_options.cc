@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
+
+#include "tools/files.h"
 
 namespace tools {
 namespace {
@@ -49,6 +53,21 @@ engine::Result<Shard> ParseShard(std::string_view text) {
   return Shard{index - 1, count};
 }
 
+engine::Result<std::vector<std::string>> ReadKnown(const std::string& path) {
+  auto text = ReadFile(path);
+  if (!text.ok()) return text.errors();
+  std::vector<std::string> known;
+  std::istringstream in(text.value());
+  for (std::string line; std::getline(in, line);) {
+    line.erase(std::min(line.size(), line.find('#')));
+    std::istringstream words(line);
+    std::string entry;
+    for (std::string word; words >> word;) entry += (entry.empty() ? "" : " ") + word;
+    if (!entry.empty()) known.push_back(entry);
+  }
+  return known;
+}
+
 engine::Result<Shard> ShardOf(const ExploreArguments& arguments) {
   if (!arguments.shard.empty()) return ParseShard(arguments.shard);
   const auto index = FromEnvironment("TEST_SHARD_INDEX"), total = FromEnvironment("TEST_TOTAL_SHARDS");
@@ -73,12 +92,18 @@ engine::Result<ExplorePlan> MakePlan(const ExploreArguments& arguments, const sc
                    .keep_going = arguments.keep_going,
                    .sound = arguments.sound || scenario.explore.sound,
                    .free = arguments.free,
+                   .known = arguments.known_lines,
                    .shard = {},
                    .constrained = !scenario.interleave.empty()};
   if (!arguments.strategy.empty()) {
     auto strategy = sim::ParseStrategy(arguments.strategy);
     if (!strategy.ok()) errors.push_back(engine::MakeError("--strategy: " + strategy.error().message));
     if (strategy.ok()) plan.strategy = strategy.value();
+  }
+  if (!arguments.known.empty()) {
+    auto known = ReadKnown(arguments.known);
+    if (!known.ok()) errors.push_back(known.error());
+    if (known.ok()) plan.known = known.value();
   }
   auto shard = ShardOf(arguments);
   if (!shard.ok()) errors.push_back(shard.error());

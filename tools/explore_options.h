@@ -19,6 +19,9 @@ struct ExploreArguments {
   bool resume = false;
   std::vector<std::string> merge;  // --merge: folders
   bool keep_going = false;
+  std::string known;                     // --known: a file
+  std::vector<std::string> known_lines;  // instead of such a file
+  bool causality = false;
   bool free = false;
   bool shrink = true;
   bool sound = false;
@@ -28,6 +31,8 @@ struct ExploreArguments {
 engine::Result<double> ParseSeconds(std::string_view text);
 // "2/4": the second of four.
 engine::Result<Shard> ParseShard(std::string_view text);
+// The lines of a file of known findings: kind and points, or a kind alone; # begins a comment.
+engine::Result<std::vector<std::string>> ReadKnown(const std::string& path);
 // --shard, or what Bazel (TEST_SHARD_INDEX, TEST_TOTAL_SHARDS) or Slurm (SLURM_ARRAY_TASK_ID, _MIN, _COUNT) says.
 engine::Result<Shard> ShardOf(const ExploreArguments& arguments);
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "engine/base/random.h"
 #include "engine/base/result.h"
@@ -26,6 +27,7 @@ struct ExplorePlan {
   bool keep_going = false;
   bool sound = false;
   bool free = false;
+  std::vector<std::string> known;  // findings to leave out, as IsKnown takes them
   Shard shard;
   bool constrained = false;  // the scenario has orders to keep; not told in results: the content hash covers it
 

@@ -26,9 +26,11 @@ constexpr int kPollMs = 100;
 
 // What a worker lets its parent see while it runs: shared memory, so that it outlives the worker.
 struct Window {
-  std::atomic<uint64_t> run{0};    // under way
-  std::atomic<uint64_t> begun{0};  // runs begun in this chunk
-  std::atomic<bool> stop{false};   // set by the parent
+  std::atomic<uint64_t> run{0};      // under way
+  std::atomic<uint64_t> begun{0};    // runs begun in this chunk
+  std::atomic<bool> stop{false};     // set by the parent
+  std::atomic<uint32_t> written{0};  // bytes of text
+  char text[1 << 20];                // deviations of a repeated run, as lines of a schedule
 };
 static_assert(std::atomic<uint64_t>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
@@ -54,21 +56,41 @@ bool ReadAll(int file, void* into, size_t size) {
   return true;
 }
 
-// The life of a worker: reads numbers of chunks, writes results as lines of JSON.
+// What a worker is to do.
+struct Task {
+  static constexpr uint64_t kNone = ~uint64_t{0};
+  uint64_t chunk = 0;
+  uint64_t repeat = kNone;  // this run of it alone is of interest, and what it answers
+};
+
+void Note(Window& window, const sim::Deviation& deviation) {
+  const std::string line = sim::ToText(deviation) + "\n";
+  const uint32_t at = window.written.load();
+  if (at + line.size() > sizeof(window.text)) return;
+  std::memcpy(window.text + at, line.data(), line.size());
+  window.written.store(at + static_cast<uint32_t>(line.size()));
+}
+
+// The life of a worker: reads tasks, writes results as lines of JSON.
 [[noreturn]] void Work(const scenarios::Scenario& scenario, const ExplorePlan& plan, Window& window, int orders,
                        int results) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   signal(SIGINT, SIG_IGN);  // a terminal sends it to all; what follows from it the parent decides
   signal(SIGTERM, SIG_DFL);
-  // Each run gives its memory back; the kernel is not to have it in between.
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
-  mallopt(M_MMAP_THRESHOLD, 256 << 20);
-  mallopt(M_TOP_PAD, 16 << 20);
-  auto hunter = Hunter::Make(scenario, {.sound = plan.sound});
+  KeepMemory();
+  auto hunter = Hunter::Make(scenario, {.sound = plan.sound, .known = plan.known, .stop = {}});
   if (!hunter.ok()) _exit(3);  // the parent made one before
-  uint64_t chunk = 0;
-  while (ReadAll(orders, &chunk, sizeof(chunk))) {
+  for (Task task; ReadAll(orders, &task, sizeof(task));) {
+    const uint64_t chunk = task.chunk;
     window.begun.store(0);
+    if (task.repeat != Task::kNone) {
+      auto next = [&](uint64_t run) {
+        window.run.store(run);
+        window.begun.fetch_add(1);
+      };
+      RepeatRun(*hunter.value(), plan, task.repeat, next, [&](const sim::Deviation& one) { Note(window, one); });
+      _exit(0);
+    }
     const ChunkResult result = RunChunk(*hunter.value(), plan, chunk, [&](uint64_t run) {
       window.run.store(run);
       window.begun.fetch_add(1);
@@ -119,12 +141,13 @@ class Worker {
     return id_ > 0;
   }
 
-  void Order(uint64_t chunk) {
-    chunk_ = chunk;
+  void Order(const Task& task) {
+    chunk_ = task.chunk;
     Seen();
     // A worker that is gone is noticed at its results.
-    [[maybe_unused]] bool sent = WriteAll(orders_, reinterpret_cast<const char*>(&chunk), sizeof(chunk));
+    [[maybe_unused]] bool sent = WriteAll(orders_, reinterpret_cast<const char*>(&task), sizeof(task));
   }
+  std::string_view written() const { return {window_->text, window_->written.load()}; }
   void AskToStop() { window_->stop.store(true); }
   void Abandon() { chunk_.reset(); }
 
@@ -200,7 +223,7 @@ class Pool {
   Pool(const scenarios::Scenario& scenario, const ExplorePlan& plan, const PoolOptions& options)
       : scenario_(scenario), plan_(plan), options_(options) {}
 
-  PoolEnd Run(uint64_t* run) {
+  PoolEnd Run() {
     signal(SIGPIPE, SIG_IGN);
     for (int i = 0; i < options_.jobs; ++i) workers_.push_back(std::make_unique<Worker>());
     bool stopping = false;
@@ -217,9 +240,7 @@ class Pool {
         for (auto& worker : workers_) worker->AskToStop();
       }
       for (auto& worker : workers_) {
-        if (!worker->chunk() || worker->SecondsInRun() < options_.run_timeout) continue;
-        *run = worker->run();
-        return PoolEnd::timed_out;
+        if (worker->chunk() && worker->SecondsInRun() >= options_.run_timeout) GiveUp(*worker);
       }
     }
   }
@@ -230,7 +251,7 @@ class Pool {
     std::optional<uint64_t> chunk = options_.next();
     if (!chunk) return true;
     if (!worker.alive() && !worker.Start(scenario_, plan_)) return false;
-    worker.Order(*chunk);
+    worker.Order({.chunk = *chunk});
     return true;
   }
 
@@ -266,17 +287,28 @@ class Pool {
     if (gone) Bury(worker, chunk);
   }
 
-  // The chunk ends with the run that ended its process.
   void Bury(Worker& worker, uint64_t chunk) {
-    const uint64_t run = worker.run();
     const std::string why = worker.WhyGone();
+    Tell(worker, chunk, kWorkerKind, why, fmt::format("the process that did run {} ended {}", worker.run(), why));
+  }
+
+  void GiveUp(Worker& worker) {
+    const uint64_t chunk = worker.chunk().value();
+    worker.End();
+    Tell(worker, chunk, kHungKind, "",
+         fmt::format("run {} took more than {} s of real time; its process was ended", worker.run(),
+                     options_.run_timeout));
+  }
+
+  // The chunk ends with the run that ended its process.
+  void Tell(Worker& worker, uint64_t chunk, const char* kind, const std::string& why, const std::string& what) {
+    const uint64_t run = worker.run();
     ChunkResult result{.chunk = chunk, .complete = true};
-    Found found{.key = std::string(kWorkerKind) + " " + why,
-                .kind = kWorkerKind,
-                .message = fmt::format("the process that did run {} ended {}; what came after it in its part of the "
-                                       "search, up to run {}, was not run",
-                                       run, why, plan_.FirstRun(chunk) + plan_.RunsOf(chunk) - 1)};
-    result.found.push_back({.found = std::move(found), .run = run, .seed = plan_.SeedOf(run)});
+    Found found{.key = why.empty() ? kind : std::string(kind) + " " + why,
+                .kind = kind,
+                .message = fmt::format("{}; what came after it in its part of the search, up to run {}, was not run",
+                                       what, plan_.FirstRun(chunk) + plan_.RunsOf(chunk) - 1)};
+    if (!IsKnown(found, plan_.known)) result.found.push_back({.found = found, .run = run, .seed = plan_.SeedOf(run)});
     worker.Abandon();
     options_.done(std::move(result));
   }
@@ -289,9 +321,30 @@ class Pool {
 
 }  // namespace
 
-PoolEnd RunPool(const scenarios::Scenario& scenario, const ExplorePlan& plan, const PoolOptions& options,
-                uint64_t* run) {
-  return Pool(scenario, plan, options).Run(run);
+void KeepMemory() {
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_MMAP_THRESHOLD, 256 << 20);
+  mallopt(M_TOP_PAD, 16 << 20);
+}
+
+PoolEnd RunPool(const scenarios::Scenario& scenario, const ExplorePlan& plan, const PoolOptions& options) {
+  return Pool(scenario, plan, options).Run();
+}
+
+std::vector<sim::Deviation> DeviationsBeforeTheEnd(const scenarios::Scenario& scenario, const ExplorePlan& plan,
+                                                   uint64_t run, double timeout) {
+  Worker worker;
+  if (!worker.Start(scenario, plan)) return {};
+  worker.Order({.chunk = run / plan.ChunkRuns(), .repeat = run});
+  for (bool gone = false; !gone && worker.SecondsInRun() < timeout;) {
+    pollfd file{.fd = worker.results(), .events = POLLIN, .revents = 0};
+    if (poll(&file, 1, kPollMs) > 0) worker.Read(&gone);
+  }
+  worker.End();
+  const std::string_view lines = worker.written();
+  const auto count = std::count(lines.begin(), lines.end(), '\n');
+  auto schedule = sim::ParseSchedule(fmt::format("tactus-schedule 1\nscenario: -\n{}end {}\n", lines, count), "");
+  return schedule.ok() ? schedule.value().deviations : std::vector<sim::Deviation>();
 }
 
 }  // namespace tools

@@ -14,7 +14,8 @@ constexpr size_t kHalf = 57;      // a column of the score
 constexpr size_t kBefore = 5;     // rows that both runs share, shown before they part
 constexpr size_t kNear = 4;       // steps shown on either side of the parting; elsewhere events only
 constexpr size_t kMostRows = 40;  // after the parting
-constexpr size_t kMostWords = 8;  // deviations in words
+constexpr std::string_view kBegins = "callback.start ";
+constexpr size_t kMostWords = 5;  // deviations in words
 
 std::string Milliseconds(engine::Time time) { return fmt::format("{:.6f} ms", static_cast<double>(time) / 1e6); }
 
@@ -62,6 +63,42 @@ std::string PartingText(const Explained& explained, size_t parting) {
   };
   return "reference  " + Wrapped(row(explained.reference), 11) + "\nhere       " + Wrapped(row(explained.failing), 11) +
          "\n";
+}
+
+// Where each context that runs a script stood when the runs parted, and where it came to next: its line is what its
+// author looks for.
+std::string ScriptText(const Explained& explained, size_t parting) {
+  struct Stand {
+    std::string context, before, after, callback;
+  };
+  std::vector<Stand> stands;
+  for (size_t i = 0; i < explained.failing.size(); ++i) {
+    const PassageRow& row = explained.failing[i];
+    // A callback that is over before its first step has no line; its name must do.
+    const bool begins = row.event && row.text.starts_with(kBegins);
+    if (row.location.empty() && !(begins && i >= parting)) continue;
+    auto at =
+        std::find_if(stands.begin(), stands.end(), [&](const Stand& stand) { return stand.context == row.context; });
+    if (at == stands.end()) at = stands.insert(stands.end(), {row.context, "", "", ""});
+    if (row.location.empty()) {
+      if (at->callback.empty()) at->callback = row.text.substr(kBegins.size());
+    } else if (i < parting) {
+      at->before = row.location;
+    } else if (at->after.empty() && row.location != at->before) {
+      at->after = row.location;
+    }
+  }
+  std::string out;
+  for (const Stand& stand : stands) {
+    out += fmt::format("{}{:<10} {}{}{}\n", out.empty() ? "script     " : "           ", stand.context,
+                       stand.before.empty() ? "" : "stood at " + stand.before,
+                       stand.before.empty() || stand.after.empty() ? "" : ", then ",
+                       !stand.after.empty()     ? "came to " + stand.after
+                       : stand.callback.empty() ? ""
+                       : stand.before.empty()   ? "came to " + stand.callback
+                                                : ", then came to " + stand.callback);
+  }
+  return out;
 }
 
 std::string WhyText(const Explained& explained, size_t parting) {
@@ -161,6 +198,8 @@ std::string ReportText(const Explained& explained, const scenarios::Scenario& sc
     out += fmt::format("where      {}\n", found.location);
   }
   const size_t parting = PartingOf(explained.reference, explained.failing);
+  if (!explained.deviations.empty()) out += ScriptText(explained, parting);
+  if (!explained.left_out.empty()) out += "left out   " + Wrapped(explained.left_out, 11) + "\n";
   out += WhyText(explained, parting);
   out += "replay     " + replay + "\n";
   if (explained.deviations.empty()) return out;

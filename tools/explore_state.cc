@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "tools/files.h"
 
@@ -79,14 +79,18 @@ std::vector<FoundRun> ExploreState::FoundRuns() const {
 
 ExploreSums ExploreState::Sums() const {
   ExploreSums sums;
-  std::unordered_set<uint64_t> distinct;  // counted, never walked
+  std::unordered_map<uint64_t, uint32_t> seen;  // looked up, never walked
   for (const auto& [number, chunk] : chunks_) {
     sums.runs += chunk.traces.size();
     sums.constrained += chunk.constrained;
-    distinct.insert(chunk.traces.begin(), chunk.traces.end());
+    for (uint64_t hash : chunk.traces) {
+      const uint32_t times = ++seen[hash];
+      if (times == 1) ++sums.once;
+      if (times == 2) --sums.once;
+    }
     if (!plan_.keep_going && !chunk.found.empty()) break;
   }
-  sums.distinct = distinct.size();
+  sums.distinct = seen.size();
   return sums;
 }
 
@@ -104,10 +108,11 @@ std::optional<uint64_t> ExploreState::NextChunk(const std::map<uint64_t, bool>& 
 bool ExploreState::IsDone() const { return !NextChunk({}); }
 
 Json ExploreState::Json(const std::string& verdict, const std::map<std::string, std::string>& folders) const {
-  nlohmann::ordered_json json = {{"format", kFormat}, {"plan", ToJson(plan_)}, {"verdict", verdict}};
+  nlohmann::ordered_json json = {{"format", kFormat}, {"file", file_}, {"plan", ToJson(plan_)}, {"verdict", verdict}};
   const ExploreSums sums = Sums();
   json["runs"] = sums.runs;
   json["distinct"] = sums.distinct;
+  json["seen_once"] = sums.once;
   json["exhausted"] = exhausted();
   json["findings"] = nlohmann::ordered_json::array();
   for (const FoundRun& run : FoundRuns()) {
@@ -169,7 +174,7 @@ engine::Result<ExploreState> ExploreState::Load(const std::string& folder) {
     }
     auto plan = PlanOf(json.at("plan"));
     if (!plan.ok()) return engine::Error{.file = StateFile(folder), .message = plan.error().message};
-    ExploreState state(plan.value());
+    ExploreState state(plan.value(), json.at("file"));
     for (const auto& range : json.at("done")) {
       for (uint64_t chunk = range.at(0); chunk < range.at(1).get<uint64_t>(); ++chunk) {
         if (traces.contains(chunk)) state.chunks_[chunk] = {.chunk = chunk, .complete = true, .traces = traces[chunk]};

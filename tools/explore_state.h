@@ -18,13 +18,20 @@ namespace tools {
 
 struct ExploreSums {
   uint64_t runs = 0, distinct = 0, constrained = 0;
+  uint64_t once = 0;  // traces that one run alone has shown
+
+  // Good and Turing's estimate of how much of what the search may draw it has not seen: the share of runs whose trace
+  // no other has shown. Of traces, not of faults; 1 before the first run.
+  double Unseen() const { return runs == 0 ? 1 : static_cast<double>(once) / static_cast<double>(runs); }
 };
 
 class ExploreState {
  public:
-  explicit ExploreState(ExplorePlan plan) : plan_(std::move(plan)) {}
+  // `file`: of the scenario, as a user names it.
+  explicit ExploreState(ExplorePlan plan, std::string file = {}) : plan_(std::move(plan)), file_(std::move(file)) {}
 
   const ExplorePlan& plan() const { return plan_; }
+  const std::string& file() const { return file_; }
   // Chunks of another process, or of this one. A complete one is not replaced.
   void Add(ChunkResult result);
   // What the reference run shows.
@@ -52,6 +59,7 @@ class ExploreState {
 
  private:
   ExplorePlan plan_;
+  std::string file_;
   std::vector<FoundRun> reference_;
   std::map<uint64_t, ChunkResult> chunks_;
 };

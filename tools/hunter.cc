@@ -41,21 +41,30 @@ Found FoundOf(const engine::Finding& finding) {
 }
 
 Found FoundOf(const scenarios::Failure& failure, const scenarios::Scenario& scenario) {
-  const std::string place =
-      fmt::format("{}:{}:{}", failure.file.empty() ? scenario.path : failure.file, failure.line, failure.column);
+  const std::string line = fmt::format("{}:{}", failure.line, failure.column);
   const bool named = failure.message.starts_with(failure.expectation);
-  return {.key = fmt::format("{} {} {}", kExpectationKind, failure.expectation, place),
+  return {.key = fmt::format("{} {} {}{}", kExpectationKind, failure.expectation,
+                             failure.file.empty() ? "" : failure.file + ":", line),
           .kind = kExpectationKind,
           .message = named ? failure.message : failure.expectation + ": " + failure.message,
           .context = {},
           .point = {},
-          .location = place};
+          .location = (failure.file.empty() ? scenario.path : failure.file) + ":" + line};
 }
 
 }  // namespace
 
+std::string GroupOf(const Found& found) {
+  return found.kind == kExpectationKind || found.point.empty() ? found.key : found.kind + " " + found.point;
+}
+
+bool IsKnown(const Found& found, const std::vector<std::string>& known) {
+  return std::any_of(known.begin(), known.end(),
+                     [&](const std::string& line) { return line == found.kind || line == GroupOf(found); });
+}
+
 Hunter::Hunter(const scenarios::Scenario& scenario, const HunterOptions& options)
-    : scenario_(scenario), sound_(options.sound), expected_(ExpectedBy(scenario)) {}
+    : scenario_(scenario), sound_(options.sound), expected_(ExpectedBy(scenario)), known_(options.known) {}
 
 engine::Result<std::unique_ptr<Hunter>> Hunter::Make(const scenarios::Scenario& scenario, HunterOptions options) {
   std::unique_ptr<Hunter> hunter(new Hunter(scenario, options));
@@ -78,18 +87,20 @@ void Hunter::Run(sim::Scheduler& scheduler) {
 void Hunter::Judge() {
   found_.clear();
   const scenarios::RunResult& result = session_->result();
-  auto add = [this](Found found) {
-    auto same = [&](const Found& other) { return other.key == found.key; };
-    if (std::none_of(found_.begin(), found_.end(), same)) found_.push_back(std::move(found));
-  };
   for (const engine::Finding& finding : result.findings) {
-    if (std::find(expected_.begin(), expected_.end(), finding.kind) == expected_.end()) add(FoundOf(finding));
+    if (std::find(expected_.begin(), expected_.end(), finding.kind) == expected_.end()) Add(FoundOf(finding));
   }
   if (result.verdict == sim::Verdict::stopped) return;
   for (const scenarios::Failure& failure : scenarios::Judge(scenario_, result)) {
-    if (!IsJudgedElsewhere(failure)) add(FoundOf(failure, scenario_));
+    if (!IsJudgedElsewhere(failure)) Add(FoundOf(failure, scenario_));
   }
   if (sound_) JudgeSound();
+}
+
+void Hunter::Add(Found found) {
+  auto same = [&](const Found& other) { return other.key == found.key; };
+  if (std::any_of(found_.begin(), found_.end(), same) || IsKnown(found, known_)) return;
+  found_.push_back(std::move(found));
 }
 
 void Hunter::JudgeSound() {
@@ -99,16 +110,16 @@ void Hunter::JudgeSound() {
   const engine::AudioFormat& format = scenario_.format;
   const int64_t frame = (differs.first - reference_audio_.begin()) / format.channels;
   const engine::Time time = engine::TimeOfFrame(frame, format.sample_rate);
-  found_.push_back({.key = kSoundKind,
-                    .kind = kSoundKind,
-                    .message = fmt::format("the sound depends on the interleaving: it differs from the reference run's "
-                                           "from frame {} on (block {}, {:.6f} ms): {} instead of {}",
-                                           frame, frame / format.block_frames, static_cast<double>(time) / 1e6,
-                                           *differs.second, *differs.first),
-                    .context = "audio",
-                    .point = {},
-                    .location = {},
-                    .time = time});
+  Add({.key = kSoundKind,
+       .kind = kSoundKind,
+       .message = fmt::format("the sound depends on the interleaving: it differs from the reference run's "
+                              "from frame {} on (block {}, {:.6f} ms): {} instead of {}",
+                              frame, frame / format.block_frames, static_cast<double>(time) / 1e6, *differs.second,
+                              *differs.first),
+       .context = "audio",
+       .point = {},
+       .location = {},
+       .time = time});
 }
 
 bool Hunter::Shows(const std::string& key) const {

@@ -7,6 +7,8 @@
 // - Expectations that do not hold, but for golden files, which hold the reference run only.
 // - If asked for, a sound that differs from the reference run's.
 //
+// - None of those that the user knows already and leaves out.
+//
 // Each has a key, the same in any other run that shows the same fault: kind and place, no times.
 #pragma once
 #include <memory>
@@ -22,7 +24,8 @@ namespace tools {
 
 inline constexpr const char* kSoundKind = "order_sensitive_sound";
 inline constexpr const char* kExpectationKind = "expectation";
-inline constexpr const char* kWorkerKind = "worker_ended";
+inline constexpr const char* kWorkerKind = "worker_ended";  // its process crashed
+inline constexpr const char* kHungKind = "worker_hung";     // its process was ended: it took too long
 
 struct Found {
   std::string key;
@@ -32,9 +35,16 @@ struct Found {
   bool operator==(const Found&) const = default;
 };
 
+// Kind and points: what findings of one fault have in common, and what a line of a file of known findings says.
+// "shared_state lua", "data_race io.read script.store", "expectation count 14:3".
+std::string GroupOf(const Found& found);
+// Whether one of the lines is the finding's group, or its kind alone.
+bool IsKnown(const Found& found, const std::vector<std::string>& known);
+
 struct HunterOptions {
   bool sound = false;
   uint32_t ring_log2 = 12;
+  std::vector<std::string> known{};  // no findings: see IsKnown
   std::function<bool()> stop{};
 };
 
@@ -60,12 +70,14 @@ class Hunter {
  private:
   Hunter(const scenarios::Scenario& scenario, const HunterOptions& options);
   void Judge();
+  void Add(Found found);
   void JudgeSound();
 
   const scenarios::Scenario& scenario_;
   const bool sound_;
   std::unique_ptr<scenarios::SimSession> session_;
   std::vector<std::string> expected_;
+  const std::vector<std::string> known_;
   std::vector<float> reference_audio_;
   std::vector<Found> found_, reference_found_;
 };

@@ -9,6 +9,7 @@
 namespace tools {
 std::string Case::FirstComplaint() const {
   if (!errors.empty()) return errors.front().ToString();
+  if (explored && !explored->found.empty()) return explored->found.front();
   if (!outcome) return "it did not run";
   if (outcome->timed_out()) return "timed out";
   if (differs) return "two runs of it differ";
@@ -24,7 +25,7 @@ std::string ToJunit(const std::vector<Case>& cases) {
   double seconds = 0;
   std::string body;
   for (const Case& each : cases) {
-    double time = each.outcome ? each.outcome->seconds : 0;
+    double time = each.seconds();
     seconds += time;
     size_t slash = each.id.rfind('/');
     std::string group = slash == std::string::npos ? "scenarios" : each.id.substr(0, slash);
@@ -38,7 +39,9 @@ std::string ToJunit(const std::vector<Case>& cases) {
       body += "/>\n";
     } else {
       ++failed;
-      body += fmt::format("><failure message=\"{}\"/></testcase>\n", engine::EscapeXml(each.FirstComplaint()));
+      const std::string text = each.explored ? engine::EscapeXml(each.explored->text) : "";
+      body += fmt::format("><failure message=\"{}\"{}</testcase>\n", engine::EscapeXml(each.FirstComplaint()),
+                          text.empty() ? "/>" : ">" + text + "</failure>");
     }
   }
   return fmt::format(
@@ -60,6 +63,7 @@ std::string ToJson(const std::vector<Case>& cases) {
                            : each.passed() ? "passed"
                                            : "failed"}};
     if (!each.passed() && !each.skipped()) one["message"] = each.FirstComplaint();
+    if (each.explored) one["explored"] = Json{{"runs", each.explored->runs}, {"distinct", each.explored->distinct}};
     if (each.outcome) one["run"] = Json::parse(ToJson(*each.outcome, -1));
     list.push_back(std::move(one));
   }

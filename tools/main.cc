@@ -51,10 +51,40 @@ void AddExplore(const Add& add, Arguments& arguments) {
   explore.add_option("--shard", options.shard, "i/n: the i-th of n parts; each has a folder of its own");
   explore.add_flag("--resume", options.resume, "Go on with what is in the folder");
   explore.add_option("--merge", options.merge, "Do not search: tell what is in these folders, of shards for example");
-  explore.add_flag("--keep-going", options.keep_going, "Collect distinct findings instead of stopping at the first");
+  CLI::Option* going = explore.add_flag("--keep-going", options.keep_going,
+                                        "Collect distinct findings instead of stopping at the first");
+  explore.add_flag("--until-finding{false}", options.keep_going, "Stop at the first finding (default)")
+      ->excludes(going);
+  explore.add_option("--known", options.known, "A file of findings to leave out: kind and points, one a line");
+  explore.add_flag("--causality", options.causality, "Say where along the run the harm is done; writes causality.svg");
+  explore.add_option("--junit", arguments.junit, "Write results as JUnit XML to this file");
   explore.add_flag("--free", options.free, "On a machine with a core for each context and no costs");
   explore.add_flag("!--no-shrink", options.shrink, "Leave the schedule as it was found");
   explore.add_flag("--sound", options.sound, "A sound that differs from the reference run's is a finding");
+}
+
+template <class Add>
+void AddMerge(const Add& add, Arguments& arguments) {
+  CLI::App& merge = add("merge", "Tell what the parts of an exploration have found together", &tools::Merge);
+  AddPaths(merge, arguments, "Folders that `explore --shard` has written", 1, 100000);
+  AddCommon(merge, arguments);
+  merge.add_option("--junit", arguments.junit, "Write results as JUnit XML to this file");
+}
+
+template <class Add>
+void AddReplay(const Add& add, Arguments& arguments) {
+  CLI::App& replay = add("replay", "Run a schedule", &tools::Replay);
+  AddPaths(replay, arguments, "A schedule.txt that a run has written", 1, 1);
+  AddCommon(replay, arguments);
+  replay.add_option("--scenario", arguments.scenario, "The scenario that it belongs to");
+  replay.add_flag("!--no-score", arguments.score, "Do not print the score");
+  replay.add_flag("--report", arguments.report, "Print what an exploration would print of it");
+  replay.add_flag("--causality", arguments.explore.causality,
+                  "Say where along the run the harm is done; writes causality.svg");
+  replay.add_option("--break-at", arguments.break_at,
+                    "POINT#n: raise SIGTRAP at the n-th visit, for a debugger; CONTEXT.POINT#n: of that context");
+  replay.add_flag("--free", arguments.explore.free, "On a machine with a core for each context and no costs");
+  replay.add_flag("--sound", arguments.explore.sound, "A sound that differs from the reference run's is a finding");
 }
 
 // Verbs that write or print what the field tables say.
@@ -118,6 +148,7 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   AddBackend(test, arguments);
   test.add_option("-j,--jobs", arguments.jobs, "Scenarios at a time (default: one a core)");
   test.add_option("--junit", arguments.junit, "Write results as JUnit XML to this file");
+  test.add_flag("--explore", arguments.test_explores, "Also explore the scenarios that have the key `explore`");
   test.add_option("--tag", arguments.tags, "Only scenarios with this tag, or one of several --tag")
       ->allow_extra_args(false);
   test.add_option("--not-tag", arguments.not_tags, "No scenarios with this tag")->allow_extra_args(false);
@@ -132,16 +163,9 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   update.add_flag("--orphans", arguments.orphans,
                   "List golden files that belong to no scenario, and remove them if told so");
 
-  CLI::App& replay = add("replay", "Run a schedule", &tools::Replay);
-  AddPaths(replay, arguments, "A schedule.txt that a run has written", 1, 1);
-  AddCommon(replay, arguments);
-  replay.add_option("--scenario", arguments.scenario, "The scenario that it belongs to");
-  replay.add_flag("!--no-score", arguments.score, "Do not print the score");
-
-  replay.add_flag("--report", arguments.report, "Print what an exploration would print of it");
-  replay.add_flag("--free", arguments.explore.free, "On a machine with a core for each context and no costs");
-  replay.add_flag("--sound", arguments.explore.sound, "A sound that differs from the reference run's is a finding");
+  AddReplay(add, arguments);
   AddExplore(add, arguments);
+  AddMerge(add, arguments);
 
   CLI::App& check = add("check", "Say what is wrong with scenarios and scripts, without running them", &tools::Check);
   AddPaths(check, arguments, "Scenarios, folders or scripts", 1, 100000);

@@ -55,6 +55,35 @@ end
          "  audio: {first_sound: 30ms..40ms, peak: -20dB..-3dB}\n"
          "  # The sound and the trace as accepted once: take the mark away, then let `tactus update` write them.\n"
          "  # golden: [audio, trace]\n"},
+    {.host = "hise",
+     .extension = ".js",
+     .script = R"(Content.makeFrontInterface(600, 400);
+
+const var Level = Content.addKnob("Level", 0, 0);
+
+inline function onLevel(component, value)
+{
+    Console.print("level " + value);
+}
+
+Level.setControlCallback(onLevel);
+
+function onNoteOn()
+{
+    Console.print("note " + Message.getNoteNumber());
+}
+)",
+     .audio = "{sample_rate: 48000, block_frames: 256, channels: 1}",
+     .length = "300ms",
+     .keys = {{"script", "{script}"}},
+     .timeline = "  - {at: 50ms, set_control: {id: Level, value: 0.5}}\n"
+                 "  - {at: 100ms, note_on: {key: 60}}\n"
+                 "  - {at: 200ms, note_off: {key: 60}}\n",
+     .expect =
+         "  print: [level 0.5, note 60]\n"
+         "  audio: {first_sound: 100ms..120ms}\n"
+         "  # The sound and the trace as accepted once: take the mark away, then let `tactus update` write them.\n"
+         "  # golden: [audio, trace]\n"},
     {.host = "csound",
      .extension = ".csd",
      .script = R"(<CsoundSynthesizer>

@@ -6,9 +6,9 @@
 
 #include "sim/event_log.h"
 #include "tools/console.h"
-#include "tools/explore_explain.h"
 #include "tools/explore_folder.h"
 #include "tools/files.h"
+#include "tools/replay.h"
 #include "tools/verbs.h"
 
 namespace tools {
@@ -129,25 +129,6 @@ int LineOf(std::string_view word, const std::string& text) {
   return 0;
 }
 
-// What an exploration prints of the finding that the schedule was kept for, or of its first.
-int Report(const scenarios::Scenario& scenario, const Target& target, const sim::Schedule& schedule,
-           const std::string& key, const Arguments& arguments) {
-  auto explained = Explain(scenario, schedule.deviations, key,
-                           {.shrink = false, .sound = arguments.explore.sound, .stop = Interrupted});
-  if (!explained.ok()) return PrintErrors(explained.errors(), arguments.json);
-  if (!explained.value().repeats) {
-    fmt::print("nothing is found with this schedule\n");
-    return kOk;
-  }
-  std::string path = Shown(target.path);
-  if (!scenario.variant.empty()) path += "@" + scenario.variant;
-  const std::string command =
-      fmt::format("tactus replay {} --scenario {}{}{} --report", arguments.paths.front(), path,
-                  arguments.explore.free ? " --free" : "", arguments.explore.sound ? " --sound" : "");
-  fmt::print("{}", ReportText(explained.value(), scenario, command));
-  return kFailed;
-}
-
 }  // namespace
 
 int Run(const Arguments& arguments) {
@@ -213,7 +194,10 @@ int Replay(const Arguments& arguments) {
   scenarios::Scenario scenario = std::move(*named);
   scenario.seed = schedule.value().seed;
   if (arguments.explore.free) scenario.config.machine.free = true;
-  if (arguments.report) return Report(scenario, target, schedule.value(), FindingIn(text.value()), arguments);
+  const Replayed replayed{scenario, schedule.value(), FindingIn(text.value()), path,
+                          Shown(target.path) + (scenario.variant.empty() ? "" : "@" + scenario.variant)};
+  if (!arguments.break_at.empty()) return BreakReplay(replayed, arguments);
+  if (arguments.report || arguments.explore.causality) return ReportReplay(replayed, arguments);
   if (!arguments.json) PrintSettings(scenario, arguments, &schedule.value());
   bool changed = scenario.content_hash != schedule.value().content;
   scenarios::RunOptions options{.replay = &schedule.value(), .stop = StopAfter(arguments.timeout)};

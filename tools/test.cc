@@ -12,6 +12,7 @@
 
 #include "scenarios/fields.h"
 #include "tools/console.h"
+#include "tools/explore.h"
 #include "tools/files.h"
 #include "tools/junit.h"
 #include "tools/update_orphans.h"
@@ -124,6 +125,15 @@ void PrintCase(const Case& result) {
   if (result.outcome) PrintComplaints(*result.outcome, 9);
 }
 
+void PrintExplored(const Case& result) {
+  fmt::print("{} {:7.1f} ms  {}: {} runs, {} distinct traces\n",
+             Paint(result.passed() ? Tone::good : Tone::bad, result.passed() ? "pass" : "FAIL"), result.seconds() * 1e3,
+             result.id, result.explored->runs, result.explored->distinct);
+  for (const engine::Error& error : result.errors) fmt::print("  {}\n", error.ToString());
+  fmt::print("{}", result.explored->text);
+  std::fflush(stdout);
+}
+
 // One annotation a failed scenario; GitHub shows ten a step, and reads stderr as well.
 void Annotate(const std::vector<Case>& cases, bool json) {
   if (!std::getenv("GITHUB_ACTIONS")) return;
@@ -167,6 +177,20 @@ std::vector<Case> RunAll(const std::vector<Job>& jobs, const Arguments& argument
   return cases;
 }
 
+// After the tests, in this thread: a search has processes of its own. Those that failed are not searched.
+void ExploreToo(const std::vector<Job>& jobs, const Arguments& arguments, std::vector<Case>& cases) {
+  const size_t tested = cases.size();
+  for (size_t i = 0; i < tested && !Interrupted(); ++i) {
+    if (!jobs[i].scenario || !jobs[i].scenario->explore.given || !cases[i].passed()) continue;
+    const scenarios::Scenario& scenario = *jobs[i].scenario;
+    const std::string shown = cases[i].path + (scenario.variant.empty() ? "" : "@" + scenario.variant);
+    ExploreReport report = ExploreScenario(arguments, scenario, shown, /*quiet=*/true);
+    cases.push_back({.id = scenario.id + " explored", .path = cases[i].path, .errors = report.errors, .outcome = {}});
+    cases.back().explored = std::move(report);
+    if (!arguments.json) PrintExplored(cases.back());
+  }
+}
+
 }  // namespace
 
 int Test(const Arguments& arguments) {
@@ -175,6 +199,7 @@ int Test(const Arguments& arguments) {
   auto jobs = ByTags(JobsOf(targets.value()), arguments);
   if (!jobs.ok()) return PrintErrors(jobs.errors(), arguments.json);
   std::vector<Case> cases = RunAll(jobs.value(), arguments);
+  if (arguments.test_explores) ExploreToo(jobs.value(), arguments, cases);
   size_t passed = 0, failed = 0, skipped = 0;
   bool usage = false;
   for (const Case& each : cases) {

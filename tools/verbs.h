@@ -38,6 +38,8 @@ struct Arguments {
   std::vector<VerbWords> words;       // complete --bash: the command's own verbs
   ExploreArguments explore;           // explore
   bool report = false;                // replay: what an exploration would print of it
+  std::string break_at;               // replay: a visit at which a debugger is to stop
+  bool test_explores = false;         // test: also searches scenarios with the key `explore`
 };
 
 int Run(const Arguments& arguments);
@@ -45,6 +47,7 @@ int Test(const Arguments& arguments);
 int Update(const Arguments& arguments);
 int Replay(const Arguments& arguments);
 int Explore(const Arguments& arguments);
+int Merge(const Arguments& arguments);
 int Check(const Arguments& arguments);
 int Diff(const Arguments& arguments);
 int Schema(const Arguments& arguments);

@@ -26,12 +26,18 @@ Error Missing(std::string_view path, int code) {
 
 }  // namespace
 
-Files::Files(const std::string& folder, size_t max_bytes)
-    : folder_(RealPath(folder.empty() ? "." : folder)), max_bytes_(max_bytes) {
+Files::Files(const std::string& folder, size_t max_bytes, const ScriptCache* cache)
+    : cache_(cache), max_bytes_(max_bytes) {
+  auto find = [&]() -> Result<std::string> { return RealPath(folder.empty() ? "." : folder); };
+  folder_ = cache_ ? cache_->Folder(find).value() : find().value();
   if (folder_ == "/") folder_.clear();  // the whole disk is nobody's scenario folder
 }
 
 Result<std::string> Files::Resolve(std::string_view path) const {
+  return cache_ ? cache_->Resolved(path, [&] { return Find(path); }) : Find(path);
+}
+
+Result<std::string> Files::Find(std::string_view path) const {
   if (path.find('\0') != std::string_view::npos) return MakeError("a file name may not contain a zero byte");
   if (folder_.empty()) return Refused(path, "scripts may read only below the scenario's folder, and there is none");
   const std::string below = folder_ + "/";
@@ -53,7 +59,12 @@ Result<std::string> Files::Resolve(std::string_view path) const {
 Result<std::string> Files::Read(std::string_view path) const {
   Result<std::string> resolved = Resolve(path);
   if (!resolved.ok()) return resolved;
-  std::unique_ptr<FILE, decltype(&std::fclose)> file(std::fopen(resolved.value().c_str(), "rbe"), &std::fclose);
+  auto read = [&] { return ReadResolved(path, resolved.value()); };
+  return cache_ ? cache_->Text(resolved.value(), read) : read();
+}
+
+Result<std::string> Files::ReadResolved(std::string_view path, const std::string& resolved) const {
+  std::unique_ptr<FILE, decltype(&std::fclose)> file(std::fopen(resolved.c_str(), "rbe"), &std::fclose);
   if (!file) return Missing(path, errno);
   std::string text;
   char part[4096];

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "engine/lua/script_cache.h"
 
 namespace engine::lua {
 
@@ -11,8 +12,9 @@ namespace engine::lua {
 // refused after resolving, so no spelling gets round it. Nothing here writes.
 class Files {
  public:
-  // REQUIRES: `max_bytes` > 0. A folder that does not exist makes every path fail.
-  Files(const std::string& folder, size_t max_bytes);
+  // REQUIRES: `max_bytes` > 0. A folder that does not exist makes every path fail. `cache`: null, or one that was only
+  // used with this folder; it outlives the object.
+  Files(const std::string& folder, size_t max_bytes, const ScriptCache* cache = nullptr);
 
   // The resolved path of an existing regular file below the folder. Error::line is errno if the file is merely not
   // there (or not readable), and 0 if the path is refused.
@@ -23,6 +25,10 @@ class Files {
   std::string NameOf(const std::string& resolved) const;
 
  private:
+  Result<std::string> Find(std::string_view path) const;
+  Result<std::string> ReadResolved(std::string_view path, const std::string& resolved) const;
+
+  const ScriptCache* cache_;
   std::string folder_;  // resolved, without a slash at its end; empty if there is none
   size_t max_bytes_;
 };

@@ -9,10 +9,11 @@ namespace engine::lua {
 namespace {
 
 // Leaves a function, or nil and a message. Returns how many.
-int PushLoaded(lua_State* state, std::string_view text, const std::string& name, const char* mode) {
+int PushLoaded(lua_State* state, std::string_view text, const std::string& name, const char* mode, bool file) {
   Status loaded = mode != nullptr && std::string_view(mode).find('t') == std::string_view::npos
                       ? MakeError("attempt to load a binary chunk is refused: only mode 't' is there")
-                      : Sandbox::Of(state).LoadText(state, text, name);
+                  : file ? Sandbox::Of(state).LoadFile(state, text, name)
+                         : Sandbox::Of(state).LoadText(state, text, name);
   if (loaded.ok()) return 1;
   const Error& error = loaded.error();
   lua_pushnil(state);
@@ -67,7 +68,7 @@ int Load(lua_State* state) {
   std::string name = luaL_optstring(state, 2, "chunk");
   if (name[0] == '=' || name[0] == '@') name.erase(0, 1);
   name.insert(0, "load:");
-  const int results = PushLoaded(state, text, name, mode);
+  const int results = PushLoaded(state, text, name, mode, false);
   if (results == 1) SetEnvironment(state, 4, has_environment);
   return results;
 }
@@ -77,7 +78,7 @@ int PushFile(lua_State* state, const std::string& path, const char* mode) {
   Sandbox& sandbox = Sandbox::Of(state);
   Result<std::string> resolved = sandbox.files().Resolve(path);
   Result<std::string> text = resolved.ok() ? sandbox.files().Read(path) : resolved;
-  if (text.ok()) return PushLoaded(state, text.value(), sandbox.files().NameOf(resolved.value()), mode);
+  if (text.ok()) return PushLoaded(state, text.value(), sandbox.files().NameOf(resolved.value()), mode, true);
   lua_pushnil(state);
   lua_pushstring(state, text.error().message.c_str());
   return 2;

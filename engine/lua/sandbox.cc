@@ -6,6 +6,7 @@
 #include <bit>
 #include <cctype>
 #include <cstring>
+#include <memory>
 #include <typeinfo>
 
 #include "engine/base/check.h"
@@ -54,8 +55,13 @@ std::string TextOf(lua_State* state, int index) {
 
 }  // namespace
 
-Sandbox::Sandbox(Hooks& hooks, const std::string& folder, uint64_t seed, Limits limits)
-    : hooks_(hooks), files_(folder, limits.memory_bytes), heap_(this, limits.memory_bytes), seed_(seed), random_(seed) {
+Sandbox::Sandbox(Hooks& hooks, const std::string& folder, uint64_t seed, Limits limits, const ScriptCache* cache)
+    : hooks_(hooks),
+      cache_(cache),
+      files_(folder, limits.memory_bytes, cache),
+      heap_(this, limits.memory_bytes),
+      seed_(seed),
+      random_(seed) {
   main_ = heap_.NewState();
   CHECK(main_ != nullptr);  // a limit below what an empty state needs
   CHECK(heap_.seed_fixed());
@@ -69,17 +75,30 @@ Status Sandbox::Load(std::string_view path) {
   if (!resolved.ok()) return MakeError(resolved.error().message);
   Result<std::string> text = files_.Read(path);
   if (!text.ok()) return MakeError(text.error().message);
-  return LoadText(main_, text.value(), files_.NameOf(resolved.value()));
+  return LoadFile(main_, text.value(), files_.NameOf(resolved.value()));
 }
 
 Status Sandbox::LoadText(lua_State* state, std::string_view text, const std::string& name) {
+  return LoadChunk(state, text, name, nullptr);
+}
+
+Status Sandbox::LoadFile(lua_State* state, std::string_view text, const std::string& name) {
+  return LoadChunk(state, text, name, cache_);
+}
+
+Status Sandbox::LoadChunk(lua_State* state, std::string_view text, const std::string& name, const ScriptCache* cache) {
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
   if (!text.empty() && text[0] == LUA_SIGNATURE[0]) {
     return Error{.file = name, .line = 0, .column = 0, .message = "attempt to load a binary chunk is refused"};
   }
   sources_.Add(name, text);
   if (!text.empty() && text[0] == '#') text.remove_prefix(std::min(text.find('\n'), text.size()));  // #!, as lua does
-  if (luaL_loadbufferx(state, text.data(), text.size(), ("@" + name).c_str(), "t") == LUA_OK) {
+  Result<std::string> compiled = std::string();
+  if (cache) compiled = cache->Compiled(name, text, [&] { return Compile(text, name); });
+  if (!compiled.ok()) return compiled.error();
+  // Only what Compile made is loaded as binary: a script's own bytes were refused above.
+  if (cache) text = compiled.value();
+  if (luaL_loadbufferx(state, text.data(), text.size(), ("@" + name).c_str(), cache ? "b" : "t") == LUA_OK) {
     if (!watching_) return Ok();
     PushEnvironment(state);
     if (lua_setupvalue(state, -2, 1) == nullptr) lua_pop(state, 1);
@@ -88,6 +107,23 @@ Status Sandbox::LoadText(lua_State* state, std::string_view text, const std::str
   Error error = SyntaxError(name, TextOf(state, -1));
   lua_pop(state, 1);
   return error;
+}
+
+// In a state of its own, so that what the compiler allocates is not the script's, in the first run or in any other.
+Result<std::string> Sandbox::Compile(std::string_view text, const std::string& name) {
+  Heap heap(this, heap_.limit_bytes());
+  std::unique_ptr<lua_State, decltype(&lua_close)> state(heap.NewState(), &lua_close);
+  CHECK(state != nullptr);
+  if (luaL_loadbufferx(state.get(), text.data(), text.size(), ("@" + name).c_str(), "t") != LUA_OK) {
+    return SyntaxError(name, TextOf(state.get(), -1));
+  }
+  std::string bytes;
+  auto write = [](lua_State*, const void* part, size_t size, void* into) {
+    static_cast<std::string*>(into)->append(static_cast<const char*>(part), size);
+    return 0;
+  };
+  lua_dump(state.get(), write, &bytes);
+  return bytes;
 }
 
 void Sandbox::WatchGlobals() {

@@ -21,6 +21,7 @@
 #include "engine/lua/files.h"
 #include "engine/lua/heap.h"
 #include "engine/lua/lua_api.h"
+#include "engine/lua/script_cache.h"
 #include "engine/lua/sources.h"
 
 namespace engine::lua {
@@ -69,8 +70,10 @@ class Sandbox {
                          [[maybe_unused]] Place place) {}
   };
 
-  // `folder` is what the script may read. Everything random is seeded from `seed`.
-  Sandbox(Hooks& hooks, const std::string& folder, uint64_t seed, Limits limits = {});
+  // `folder` is what the script may read. Everything random is seeded from `seed`. `cache`: what sandboxes of the same
+  // folder and limits share, or null; it outlives the sandbox.
+  Sandbox(Hooks& hooks, const std::string& folder, uint64_t seed, Limits limits = {},
+          const ScriptCache* cache = nullptr);
   ~Sandbox();
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
@@ -98,6 +101,8 @@ class Sandbox {
   Status Load(std::string_view path);
   // Compiles text under a chunk name such as "run_async.lua", onto the stack of `state`; keeps its lines.
   Status LoadText(lua_State* state, std::string_view text, const std::string& name);
+  // The same for the text of a file: the cache may know what comes of it.
+  Status LoadFile(lua_State* state, std::string_view text, const std::string& name);
 
   // Hooks::Count every `count` instructions of this thread; 0: never. Threads made later inherit it.
   void SetHookInterval(lua_State* state, int count);
@@ -148,8 +153,11 @@ class Sandbox {
   static void CountHook(lua_State* state, lua_Debug* activation);
   void Save(lua_State* state);
   void RethrowSaved(lua_State* state);
+  Status LoadChunk(lua_State* state, std::string_view text, const std::string& name, const ScriptCache* cache);
+  Result<std::string> Compile(std::string_view text, const std::string& name);
 
   Hooks& hooks_;
+  const ScriptCache* const cache_;
   Files files_;
   Heap heap_;
   Sources sources_;

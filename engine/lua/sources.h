@@ -3,13 +3,12 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace engine::lua {
 
 class Sources {
  public:
-  // Keeps the lines of a chunk; a chunk loaded again under its name replaces the text.
+  // Keeps the text of a chunk; a chunk loaded again under its name replaces the text.
   void Add(const std::string& name, std::string_view text);
   // The line, counted from 1, without blanks round it; empty if not known.
   std::string Line(std::string_view name, int line) const;
@@ -17,7 +16,7 @@ class Sources {
   const char* Name(std::string_view name) const;
 
  private:
-  std::map<std::string, std::vector<std::string>, std::less<>> lines_;
+  std::map<std::string, std::string, std::less<>> texts_;
 };
 
 }  // namespace engine::lua

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
 #include <map>
 
 #include "engine/hosts/halion/event_object.h"
@@ -34,12 +35,23 @@ Api::Api(const HostConfig& config, Runtime& runtime_in, Script& script_in, Rack&
       normalized_is_rounded(config.Switch("normalizedToInteger") == "nearest"),
       undo_blocks_lenient(config.Switch("undoBlockMisuse") == "ignored"),
       smoothing_ms(SmoothingMs(config.Switch("smoothing"))),
-      beats_at_120(config.Switch("beatsWithoutTempo") == "at120") {
-  for (const Function& function : AllFunctions()) {
-    bindings_.push_back(
-        {this, &function, Find(function.name), config.CostOf(function.name), Point::Interned(function.name)});
-  }
+      beats_at_120(config.Switch("beatsWithoutTempo") == "at120"),
+      meanings_(MeaningsOf(config)) {
+  bindings_.reserve(meanings_->size());
+  for (const Meaning& meaning : *meanings_) bindings_.push_back({this, &meaning});
   Install();
+}
+
+std::shared_ptr<const Api::Meanings> Api::MeaningsOf(const HostConfig& config) {
+  auto make = [&] {
+    auto meanings = std::make_shared<Meanings>();
+    for (const Function& function : AllFunctions()) {
+      meanings->push_back(
+          {&function, Find(function.name), config.CostOf(function.name), Point::Interned(function.name)});
+    }
+    return std::shared_ptr<const Meanings>(std::move(meanings));
+  };
+  return config.cache ? config.cache->Get<Meanings>("halion: functions", make) : make();
 }
 
 Api::Call Api::Find(std::string_view name) {
@@ -67,15 +79,15 @@ int64_t Api::Now() {
 void Api::Install() {
   lua_State* state = script.sandbox().main();
   for (Binding& binding : bindings_) {
-    std::string name = binding.function->name;
-    if (name == "print") continue;
-    if (size_t dot = name.find('.'); dot != std::string::npos) {
+    const char* name = binding.meaning->function->name;
+    if (name == std::string_view("print")) continue;
+    if (const char* dot = std::strchr(name, '.')) {
       lua_newtable(state);
       lua::Sandbox::Push(state, &Dispatch, &binding);
-      lua_setfield(state, -2, name.c_str() + dot + 1);
-      lua_setglobal(state, name.substr(0, dot).c_str());
+      lua_setfield(state, -2, dot + 1);
+      lua_setglobal(state, std::string(name, dot).c_str());
     } else {
-      script.sandbox().Register(binding.function->name, &Dispatch, &binding);
+      script.sandbox().Register(name, &Dispatch, &binding);
     }
   }
   lua_getglobal(state, "print");
@@ -102,20 +114,21 @@ void Api::Install() {
 int Api::Dispatch(lua_State* state) {
   auto& binding = *static_cast<Binding*>(lua_touserdata(state, lua_upvalueindex(1)));
   Api& api = *binding.api;
+  const Meaning& meaning = *binding.meaning;
   api.script.Arrive(state);
   const Invocation& caller = api.script.current();
-  if (!Available(*binding.function, caller.side, caller.global)) {
+  if (!Available(*meaning.function, caller.side, caller.global)) {
     api.script.Raise(state, fmt::format("Function HALion::{} is not available in the {} context.",
-                                        binding.function->name, NameOf(caller.side)));
+                                        meaning.function->name, NameOf(caller.side)));
   }
-  if (!binding.call) {
-    api.script.Raise(state, fmt::format("Function HALion::{} is not modelled by tactus.", binding.function->name));
+  if (!meaning.call) {
+    api.script.Raise(state, fmt::format("Function HALion::{} is not modelled by tactus.", meaning.function->name));
   }
-  bool open = binding.function->name == std::string_view("openURL");  // the one whose end is of interest
+  bool open = meaning.function->name == std::string_view("openURL");  // the one whose end is of interest
   if (open) api.script.Emit(kOpenUrl, {}, luaL_optstring(state, 1, ""));
-  api.script.SpendReleased(state, binding.cost, binding.point);
+  api.script.SpendReleased(state, meaning.cost, meaning.point);
   if (open) api.script.Emit(kOpenUrlEnd, {});
-  return binding.call(api, state);
+  return meaning.call(api, state);
 }
 
 double NumberArgument(Api& api, lua_State* state, int index, const char* function) {

@@ -1,6 +1,7 @@
 // The functions that scripts call. Each goes through one door: its line is noted, the context is checked (HA-R80), its
 // cost is spent, then it acts.
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,16 +59,23 @@ class Api {
   int64_t next_entry = 1;  // of runSync's queue
 
  private:
-  struct Binding {
-    Api* api;
+  // What a function is in this scenario, the same in each run.
+  struct Meaning {
     const Function* function;
     Call call;  // null: known to the host, not modelled
     Cost cost;
     Point point;
   };
+  struct Binding {
+    Api* api;
+    const Meaning* meaning;
+  };
+  using Meanings = std::vector<Meaning>;
+  static std::shared_ptr<const Meanings> MeaningsOf(const HostConfig& config);
   static int Dispatch(lua_State* state);
   void Install();
 
+  const std::shared_ptr<const Meanings> meanings_;
   std::vector<Binding> bindings_;
 };
 

@@ -15,6 +15,13 @@ constexpr Point kInstructions{"lua"}, kScriptLock{"script.lock"}, kScriptUnlock{
 Time Usual(Cost cost) { return cost.varies() ? cost.usual : cost.lo; }
 constexpr int kMostInside = 50;  // each is a C stack of Lua's
 
+// The cache is the run's: it outlives the script.
+const lua::ScriptCache* CacheOf(const HostConfig& config) {
+  if (!config.cache) return nullptr;
+  return config.cache->Get<lua::ScriptCache>("halion: scripts", [] { return std::make_shared<lua::ScriptCache>(); })
+      .get();
+}
+
 }  // namespace
 
 Script::Script(const HostConfig& config, Runtime& runtime)
@@ -29,7 +36,7 @@ Script::Script(const HostConfig& config, Runtime& runtime)
       lookup_each_event_(config.Switch("callbackLookup") == "eachEvent"),
       lookup_taken_(config.Switch("callbackLookup") == "taken"),
       mutex_(runtime, HandOff::fifo, kScriptLock, kScriptUnlock),
-      sandbox_(new lua::Sandbox(*this, config.folder, runtime.Seed())),
+      sandbox_(new lua::Sandbox(*this, config.folder, runtime.Seed(), {}, CacheOf(config))),
       slots_(static_cast<int>(config.fields["slots"].As<int64_t>())) {}
 
 Script::~Script() = default;
