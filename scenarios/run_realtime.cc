@@ -43,11 +43,7 @@ engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions
                                            .frames = FramesOf(scenario),
                                            .input = std::move(input)});
   Watch watch;
-  Play play{.scenario = &scenario,
-            .config = &scenario.config,
-            .runtime = &runtime,
-            .device = &device,
-            .watch = &watch};
+  Play play{.scenario = &scenario, .config = &scenario.config, .runtime = &runtime, .device = &device, .watch = &watch};
   Play* p = &play;
   runtime.Run([p] { p->Main(); }, InputsOf(scenario, play.instance), &watch);
   if (!play.errors.empty()) return play.errors;

@@ -54,7 +54,7 @@ struct Scenario {
   uint64_t spin_limit = 0;
   Checks checks;
   ExploreSettings explore;
-  std::vector<sim::Constraint> interleave;  // orders that runs keep where they can; sim only
+  std::vector<sim::Constraint> interleave;                       // orders that runs keep where they can; sim only
   std::vector<std::pair<std::string, engine::Value>> decisions;  // option 0 of `value` decisions
   std::vector<TimelineEvent> timeline;                           // sorted by time, equals in file order
   std::vector<Expectation> expectations;

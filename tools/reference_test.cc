@@ -105,7 +105,8 @@ TEST(DescribeTest, TextsThatYamlWouldReadOtherwiseAreQuoted) {
 TEST(DescribeTest, AnUnknownHostIsAnErrorThatNamesTheNearest) {
   EXPECT_EQ(FindHost("").value(), Hosts().front());
   EXPECT_EQ(FindHost("halion").value()->Name(), "halion");
-  EXPECT_EQ(FindHost("hallion").error().message, "there is no host 'hallion'; did you mean 'halion'? (hosts: halion, hise, csound, metamodule)");
+  EXPECT_EQ(FindHost("hallion").error().message,
+            "there is no host 'hallion'; did you mean 'halion'? (hosts: halion, hise, csound, metamodule)");
 }
 
 }  // namespace
