@@ -36,13 +36,13 @@ void Cores::Suspend(Context& context) {
 
 void Cores::Admit(Context& context, uint8_t level, bool front) {
   if (uint64_t free = context.cores & idle_) {
-    Place(context, std::countr_zero(free));
+    Place(context, LowestBit(free));
     return;
   }
   int victim = -1;
   uint8_t least = context.priority;
   for (uint64_t m = context.cores & all_; m; m &= m - 1) {
-    int core = std::countr_zero(m);
+    int core = LowestBit(m);
     if (on_[core]->threshold < least) {
       least = on_[core]->threshold;
       victim = core;

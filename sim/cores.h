@@ -16,6 +16,9 @@
 
 namespace sim {
 
+// REQUIRES: bits != 0, which std::countr_zero has to look at.
+inline int LowestBit(uint64_t bits) { return __builtin_ctzll(bits); }
+
 class Cores {
  public:
   Cores(Context* contexts, VirtualClock& clock) : contexts_(contexts), clock_(clock) {}
@@ -40,11 +43,14 @@ class Cores {
   bool Running(const Context& context) const { return context.state == State::running; }
 
   // Rule 1.
-  void MakeReady(Context& context) { Admit(context, context.priority, false); }
+  void MakeReady(Context& context) {
+    if (uint64_t free = context.cores & idle_) return Place(context, LowestBit(free));
+    Admit(context, context.priority, false);
+  }
   // The context gives up its core; rule 3.
   void Leave(Context& context) {
     TakeOff(context);
-    if (Context* next = Dequeue(context.core)) {
+    if (Context* next = levels_ ? Dequeue(context.core) : nullptr) {
       Place(*next, context.core);
     } else {
       idle_ |= Bit(context.core);
@@ -65,7 +71,7 @@ class Cores {
     spinners_ |= Bit(context.core);
   }
   void ResumeSpinners() {
-    for (; spinners_; spinners_ &= spinners_ - 1) Resume(*on_[std::countr_zero(spinners_)]);
+    for (; spinners_; spinners_ &= spinners_ - 1) Resume(*on_[LowestBit(spinners_)]);
   }
   // To the tail of its level; the head takes the core. False: no equal is ready here.
   bool Yield(Context& context);
@@ -92,7 +98,7 @@ class Cores {
   }
   void Place(Context& context, int core) {
     on_[core] = &context;
-    context.core = static_cast<uint8_t>(core);
+    context.PutOn(core);
     idle_ &= ~Bit(core);
     if (context.left > 0 || context.busy_wait || context.slice_left <= 0) {
       Occupy(context);

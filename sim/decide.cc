@@ -1,9 +1,9 @@
-// Where the machine asks: steps that are stopped at, and the decisions that stand there.
+// Where the machine asks: steps that are stopped at, the decisions that stand there, and who goes on.
 #include <algorithm>
-#include <bit>
 
 #include "engine/base/check.h"
 #include "sim/findings.h"
+#include "sim/jump.h"
 #include "sim/sim_runtime.h"
 
 namespace sim {
@@ -86,8 +86,7 @@ bool SimRuntime::PollAgain() {
   return true;
 }
 
-// Inlined into its two callers: this and PickFrom are what a search at every step spends its time in.
-[[gnu::always_inline]] inline bool SimRuntime::InspectStep(Point point, bool at_end, const PendingAccess* access) {
+bool SimRuntime::InspectStep(Point point, bool at_end, const PendingAccess* access) {
   Context& context = *current_;
   if (context.unwinding || &context == machine_.get()) [[unlikely]] {
     --step_;
@@ -150,21 +149,35 @@ void SimRuntime::AskDelay(Point point) {
   }
 }
 
+// Not inlined: with one place of arrival Boost's jump is predicted. Two of them cost more than the call.
+[[gnu::noinline]] void SimRuntime::SwitchTo(Context& next) {
+  Context& context = *current_;
+  if (&next == &context) return;
+  ++switches_;
+  ExceptionGlobals& exceptions = *exceptions_;
+  int& error = *errno_;
+  context.exceptions = exceptions;
+  context.saved_errno = error;
+  exceptions = next.exceptions;
+  error = next.saved_errno;
+  current_ = &next;
+  from_ = &context;
+  Transfer transfer = Jump(next.stack_pointer, this);
+  Arrived(transfer.fctx);
+}
+
 void SimRuntime::Stop(Point point, bool at_end, const PendingAccess* access) {
-  if (Brief()) {
-    Pass(at_end);
-    Context& next = Roll(*current_);
-    Rolled();
-    if (next.state != State::running) return Schedule();
-    return SwitchTo(next);
-  }
+  if (Brief()) return RollOn(at_end);
   if (!InspectStep(point, at_end, access) && step_ >= stop_) PickAfter();
 }
 
 void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
-  if (memory.run != run_) NewMemory(memory);
+  if (memory.run != run_) [[unlikely]]
+    NewMemory(memory);
   ++step_;
-  if (step_ >= stop_) {
+  if (Brief()) {
+    RollOn(/*at_end=*/false);
+  } else if (step_ >= stop_) {
     PendingAccess access{memory, kind, order};
     Stop(point, false, &access);
   }
@@ -174,25 +187,25 @@ void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, eng
 
 // Who goes on if nobody deviates: who took the last step at this instant; if it cannot or the instant is new, the
 // highest priority, ties lowest core.
-Context& SimRuntime::DefaultPick() const {
+inline Context& SimRuntime::DefaultPick() const {
   if (!clock_moved_ && current_->state == State::running && &cores_.On(current_->core) == current_) return *current_;
   uint64_t runnable = cores_.runnable();
-  Context* best = &cores_.On(std::countr_zero(runnable));
+  Context* best = &cores_.On(LowestBit(runnable));
   for (runnable &= runnable - 1; runnable; runnable &= runnable - 1) {
-    Context& other = cores_.On(std::countr_zero(runnable));
+    Context& other = cores_.On(LowestBit(runnable));
     if (other.priority > best->priority) best = &other;
   }
   return *best;
 }
 
 // Candidates: `stay` first, the others that can step by core, then fair peers of `stay`.
-inline Context& SimRuntime::AskPick(Context& stay) {
+Context& SimRuntime::AskPick(Context& stay) {
   uint64_t others = cores_.runnable() & ~(1ull << stay.core);
   bool with_peers = stay.fair && &stay == current_ && !clock_moved_;
   if (!others && !with_peers) return stay;
   uint32_t n = 0;
   candidates_[n++] = stay.id;
-  for (; others; others &= others - 1) candidates_[n++] = cores_.On(std::countr_zero(others)).id;
+  for (; others; others &= others - 1) candidates_[n++] = cores_.On(LowestBit(others)).id;
   uint32_t cores = n;
   if (with_peers) n += cores_.Peers(stay, candidates_ + n, static_cast<uint32_t>(std::size(candidates_)) - n);
   if (n == 1) return stay;
@@ -209,31 +222,46 @@ inline Context& SimRuntime::AskPick(Context& stay) {
 }
 
 // The same by the scheduler's dice: the option'th of the cores, without a list of them, a Decision or a call.
-inline Context& SimRuntime::Roll(Context& stay) {
-  uint64_t others = cores_.runnable() & ~(1ull << stay.core);
+[[gnu::always_inline]] inline Context& SimRuntime::Roll(Context& stay) {
+  wanted_ = stop_ = step_ + 1;  // gate_ is 0 as long as there are dice
   if (stay.fair) [[unlikely]]
     return AskPick(stay);
+  const uint64_t own = 1ull << stay.core;
+  const uint64_t others = cores_.runnable() & ~own;
   if (!others) return stay;
-  // No branch up to three others: it would be mispredicted.
-  uint64_t second = others & (others - 1), third = second & (second - 1);
+  // No branch on the answer up to three others: it is random, and would be mispredicted. The lowest bit of the k-th
+  // word is option k.
+  const uint64_t second = others & (others - 1), third = second & (second - 1);
   uint32_t options = 2u + (second != 0) + (third != 0);
-  for (uint64_t more = third & (third - 1); more; more &= more - 1) ++options;
+  if (uint64_t more = third & (third - 1)) [[unlikely]]
+    for (; more; more &= more - 1) ++options;
+  uint64_t left[] = {own, others, second, third};
   uint32_t answer = dice_->Below(options);
-  others = answer == 2 ? second : others;
-  others = answer >= 3 ? third : others;
-  for (; answer > 3; --answer) others &= others - 1;
-  Context& other = cores_.On(std::countr_zero(others));
-  return answer == 0 ? stay : other;
+  if (answer > 3) [[unlikely]]
+    for (; answer > 3; --answer) left[3] &= left[3] - 1;
+  return cores_.On(LowestBit(left[answer]));
+}
+
+[[gnu::always_inline]] inline void SimRuntime::RollOn(bool at_end) {
+  Pass(at_end);
+  Context& next = Roll(*current_);
+  if (next.state != State::running) [[unlikely]]
+    return Schedule();
+  SwitchTo(next);
 }
 
 // The one who takes the next step; `stay` is option 0 and can step.
-Context& SimRuntime::PickFrom(Context& stay) {
-  if (step_ < stop_) return stay;
-  if (step_ < brief_) {
-    Context& chosen = Roll(stay);
-    Rolled();
-    return chosen;
-  }
+[[gnu::always_inline]] inline Context& SimRuntime::PickFrom(Context& stay) {
+  return step_ < stop_ ? stay : RollFrom(stay);
+}
+
+// Not inlined: its frame would lie under each wait, and with 10 000 contexts that sleep each line of a stack counts.
+[[gnu::noinline]] Context& SimRuntime::RollFrom(Context& stay) {
+  if (step_ < brief_) return Roll(stay);
+  return AskFrom(stay);
+}
+
+Context& SimRuntime::AskFrom(Context& stay) {
   if (clock_moved_) {
     if (step_ >= limit_ && ReachedLimit()) [[unlikely]]
       return *current_;
@@ -255,17 +283,26 @@ void SimRuntime::PickAfter() {
     return;
   if (step_ >= limit_ && SpinsTooLong()) [[unlikely]]
     return;
-  Context& next = Pick();
-  if (next.state == State::running) {
-    SwitchTo(next);
-  } else {
-    Schedule();  // it was pre-empted while it spent, and goes on with that
-  }
+  Schedule();
 }
+
+void SimRuntime::Schedule() {
+  while (!cores_.runnable()) {
+    if (!Advance()) return EndRun(verdict_);
+  }
+  Context& next = PickFrom(DefaultPick());
+  if (current_->unwinding) [[unlikely]]
+    return;
+  if (next.state != State::running) [[unlikely]]
+    return Schedule();  // chosen in place of an equal, it goes on with what it was pre-empted in
+  SwitchTo(next);
+}
+
+void SimRuntime::SwitchFrom(Context& stay) { SwitchTo(PickFrom(stay)); }
 
 void SimRuntime::EndSlices() {
   for (uint64_t m = slices_ended_; m; m &= m - 1) {
-    int core = std::countr_zero(m);
+    int core = LowestBit(m);
     if (cores_.all() >> core & 1) EndSlice(cores_.On(core));
   }
   slices_ended_ = 0;
@@ -277,7 +314,7 @@ void SimRuntime::EndSlice(Context& context) {
   context.slice_left = context.slice;
   if (n == 0) return;
   ++step_;
-  trace_.Add(clock_.Now(), kSlice, candidates_[0], step_, context.id, context.core, Step::slice);
+  trace_.Add(clock_.Now(), kSlice, candidates_[0], step_, context, Step::slice);
   candidates_[n] = context.id;  // go on
   uint32_t answer = 0;
   if (step_ >= stop_) {

@@ -62,8 +62,12 @@ SimRuntime::SimRuntime(Options options)
       machine_(new Context) {
   CHECK(options_.cores >= 1 && options_.cores <= 64);
   CHECK(options_.max_contexts >= 1 && options_.max_contexts < engine::kNoContext);
-  for (uint32_t i = 0; i < options_.max_contexts; ++i) contexts_[i].id = static_cast<ContextId>(i);
+  for (uint32_t i = 0; i < options_.max_contexts; ++i) {
+    contexts_[i].id = static_cast<ContextId>(i);
+    contexts_[i].PutOn(0);
+  }
   machine_->id = engine::kNoContext;
+  machine_->PutOn(0);
   machine_->name = "input";
   machine_->priority = 63;
   names_.resize(std::bit_ceil(2 * options_.max_contexts));
@@ -89,7 +93,7 @@ void SimRuntime::Reset(Scheduler& scheduler) {
   clock_.Reset();
   cores_.Reset(options_.free ? 0 : options_.cores);
   trace_.Clear();
-  used_ = memory_slots_ = 0;
+  used_ = named_ = memory_slots_ = 0;
   ++run_;
   step_ = instant_step_ = instant_ = 0;
   again_rounds_ = 0;
@@ -134,12 +138,11 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
   from_ = nullptr;
   Transfer transfer = Jump(current_->stack_pointer, this);
   current_->stack_pointer = transfer.fctx;  // of who ended the run
-  current_->caught = exceptions_->caught;
-  current_->uncaught = exceptions_->uncaught;
+  current_->exceptions = *exceptions_;
   *exceptions_ = kept;
   *errno_ = kept_errno;
   hash_ = trace_.Hash();
-  if (watcher_) watcher_->OnEnd();
+  if (onlooker_) onlooker_->OnEnd();
   over_ = true;
   UnwindAll();
   current_ = nullptr;
@@ -155,12 +158,13 @@ void SimRuntime::EndRun(Verdict verdict) {
 
 void SimRuntime::UnwindAll() {
   observer_ = nullptr;
-  Watcher* watcher = std::exchange(watcher_, nullptr);
+  Watcher *watcher = std::exchange(watcher_, nullptr), *onlooker = std::exchange(onlooker_, nullptr);
   for (uint32_t i = 1; i < used_; ++i) {
     if (contexts_[i].state != State::done) UnwindNow(contexts_[i]);
   }
   if (contexts_[0].state != State::done) UnwindNow(contexts_[0]);  // last: what others use may live on its stack
   watcher_ = watcher;
+  onlooker_ = onlooker;
 }
 
 // Runs the context's destructors, now, on its own fiber.
@@ -174,7 +178,7 @@ void SimRuntime::UnwindNow(Context& context) {
   context.unwinding = true;
   silent_calls_ = 0;
   TurnAway();
-  *exceptions_ = {context.caught, context.uncaught};
+  *exceptions_ = context.exceptions;
   current_ = &context;
   from_ = nullptr;
   Transfer transfer = Jump(context.stack_pointer, this);
@@ -197,10 +201,8 @@ void SimRuntime::CheckUnwinding() const {
 void SimRuntime::Entry(void* from, void* data) {
   auto* runtime = static_cast<SimRuntime*>(data);
   runtime->Arrived(from);
-  for (;;) runtime->Body();  // one round a life
+  runtime->Live();
 }
-
-void SimRuntime::Arrived(void* from) { (from_ ? from_->stack_pointer : host_) = from; }
 
 void SimRuntime::RunBody(Context& context) {
   try {
@@ -214,24 +216,27 @@ void SimRuntime::RunBody(Context& context) {
   }
 }
 
-void SimRuntime::Body() {
-  Context& context = *current_;
-  context.started = true;
-  Note(Step::start, kStart, 0);
-  RunBody(context);
-  if (context.unwinding) {  // back to UnwindNow
-    Transfer transfer = Jump(host_, this);
-    Arrived(transfer.fctx);
-    return;
-  }
-  BeginStep(kExit);
-  Note(Step::exit, kExit, 0);
-  if (watcher_) watcher_->OnExit(Here(kExit));
-  Finish(context);
-  if (context.id == 0) {
-    EndRun(Verdict::ok);
-  } else {
-    Schedule();
+// One round a life. No function of its own: each return after a switch is a mispredicted branch.
+void SimRuntime::Live() {
+  for (;;) {
+    Context& context = *current_;
+    context.started = true;
+    Note(Step::start, kStart, 0);
+    RunBody(context);
+    if (context.unwinding) {  // back to UnwindNow
+      Transfer transfer = Jump(host_, this);
+      Arrived(transfer.fctx);
+      continue;
+    }
+    BeginStep(kExit);
+    Note(Step::exit, kExit, 0);
+    if (onlooker_) onlooker_->OnExit(Here(kExit));
+    Finish(context);
+    if (context.id == 0) {
+      EndRun(Verdict::ok);
+    } else {
+      Schedule();
+    }
   }
 }
 
@@ -251,22 +256,6 @@ void SimRuntime::ReleaseJoiners(Context& context) {
   }
 }
 
-void SimRuntime::SwitchTo(Context& next) {
-  Context& context = *current_;
-  if (&next == &context) return;
-  ++switches_;
-  context.caught = exceptions_->caught;
-  context.uncaught = exceptions_->uncaught;
-  context.saved_errno = *errno_;
-  exceptions_->caught = next.caught;
-  exceptions_->uncaught = next.uncaught;
-  *errno_ = next.saved_errno;
-  current_ = &next;
-  from_ = &context;
-  Transfer transfer = Jump(next.stack_pointer, this);
-  Arrived(transfer.fctx);
-}
-
 void SimRuntime::Crashed(int signal, const void* address) {
   Context& context = *current_;
   if (fibers_.GuardOwner(address) >= 0) {
@@ -275,7 +264,7 @@ void SimRuntime::Crashed(int signal, const void* address) {
     MachineWork work;
     Find(kCrash, std::string("the context crashed: ") + sigdescr_np(signal));
   }
-  if (watcher_) watcher_->OnExit(Here(context.point));
+  if (onlooker_) onlooker_->OnExit(Here(context.point));
   ++dropped_;
   context.has_fiber = false;
   *exceptions_ = {};
@@ -288,20 +277,6 @@ void SimRuntime::Crashed(int signal, const void* address) {
 }
 
 // ---- time --------------------------------------------------------------------------------------------------
-
-// The current context cannot go on: time moves until somebody can.
-void SimRuntime::Schedule() {
-  while (!cores_.runnable()) {
-    if (!Advance()) return EndRun(verdict_);
-  }
-  Context& next = Pick();
-  if (current_->unwinding) return;
-  if (next.state == State::running) {
-    SwitchTo(next);
-  } else {
-    Schedule();  // chosen in place of an equal, it goes on with what it spends
-  }
-}
 
 bool SimRuntime::Advance() {
   Time next = clock_.Earliest();
@@ -324,7 +299,7 @@ bool SimRuntime::Advance() {
     verdict_ = Verdict::time_limit;
     return false;
   }
-  if (watcher_) TellAdvance(next);
+  if (onlooker_) TellAdvance(next);
   clock_.MoveTo(next);
   clock_moved_ = true;
   ++instant_;
@@ -350,7 +325,7 @@ void SimRuntime::FireTimer(Context& context) {
     return;
   }
   context.timed_out = true;
-  trace_.Add(clock_.Now(), kTimer, 0, step_, context.id, context.core, Step::timer);
+  trace_.Add(clock_.Now(), kTimer, 0, step_, context, Step::timer);
   if (context.state == State::busy) {
     context.busy_wait = false;
     cores_.Resume(context);
@@ -365,7 +340,7 @@ void SimRuntime::DeliverInputs() {
   current_ = machine_.get();
   TurnAway();
   while (next_input_ < inputs_->size() && (*inputs_)[next_input_].at <= clock_.Now()) {
-    trace_.Add(clock_.Now(), kInput, next_input_, kept_step, engine::kNoContext, 0, Step::input);
+    trace_.Add(clock_.Now(), kInput, next_input_, kept_step, *machine_, Step::input);
     (*inputs_)[next_input_++].deliver();
   }
   current_ = caller;
@@ -417,7 +392,7 @@ engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
   if (context.interrupt && point.hash != kIrqWait.hash) [[unlikely]] {
     Find(kInterruptPark, "an interrupt waits somewhere else than at irq.wait");
   }
-  if (watcher_) TellPark(point, deadline, /*busy=*/false);
+  if (onlooker_) TellPark(point, deadline, /*busy=*/false);
   if (context.permit) {
     context.permit = false;
     Note(Step::park, point, 1);
@@ -470,7 +445,7 @@ engine::WaitResult SimRuntime::BusyWait(Time deadline, Point point) {
   }
   context.slack = 0;
   Note(Step::busy, point, static_cast<uint64_t>(deadline));
-  if (watcher_) TellPark(point, deadline, /*busy=*/true);
+  if (onlooker_) TellPark(point, deadline, /*busy=*/true);
   if (context.permit) {
     context.permit = false;
     return Woken(point, WaitResult::woken);
@@ -489,8 +464,10 @@ engine::WaitResult SimRuntime::BusyWait(Time deadline, Point point) {
 
 Time SimRuntime::Spend(engine::Cost cost, Point what) {
   Context& context = *current_;
-  if (cost.varies() && !options_.free) [[unlikely]]
+  if (cost.varies() && !options_.free) [[unlikely]] {
+    CountNames();
     cost.lo = TakeDraw(*this, cost, context.name_point.hash + context.ordinal, what);
+  }
   if (BeginStep(what)) {
     CheckUnwinding();
     return 0;
@@ -567,7 +544,7 @@ void SimRuntime::Spin(Point point) {
   }
   if (step_ >= stop_ && SpinsTooLong()) return CheckUnwinding();
   uint64_t after = others & ~((2ull << context.core) - 1);  // the next other core, cyclic
-  SwitchTo(PickFrom(cores_.On(std::countr_zero(after ? after : others))));
+  SwitchFrom(cores_.On(LowestBit(after ? after : others)));
   CheckUnwinding();
 }
 
@@ -593,8 +570,7 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
     context.stack_pointer = fibers_.Make(id, stack_bytes, &Entry);
     context.stack_bytes = stack_bytes;
     context.has_fiber = true;
-    context.caught = nullptr;
-    context.uncaught = 0;
+    context.exceptions = {};
   }
   context.body = body;
   context.parent = current_->id;
@@ -612,11 +588,10 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
   context.point = kStart;
   context.location = {};
   context.joiner = context.next_joiner = engine::kNoContext;
-  context.timed_out = context.interrupted = context.busy_wait = context.started = context.orphan = false;
-  context.unwinding = false;
-  context.masks = 0;
+  context.timed_out = context.unwinding = false;
   context.saved_errno = 0;
-  CountName(context);
+  context.busy_wait = context.interrupted = context.started = context.orphan = false;
+  context.masks = 0;
   if (options_.free) {
     CHECK(id < 64);  // a core for each
     context.cores = cores_.AddCore();
@@ -626,7 +601,7 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
     context.state = State::done;
     return id;
   }
-  trace_.Add(clock_.Now(), point, id, step_, current_->id, current_->core, Step::spawn);
+  trace_.Add(clock_.Now(), point, id, step_, *current_, Step::spawn);
   if (watcher_) watcher_->OnSpawn(Here(point), context);
   cores_.MakeReady(context);
   if (!silent) AfterEffect();
@@ -641,7 +616,7 @@ void SimRuntime::Join(ContextId id, Point point) {
     if (watcher_) watcher_->OnJoin(Here(point), context, /*done=*/true);
     return;
   }
-  if (watcher_) watcher_->OnJoin(Here(point), context, /*done=*/false);
+  if (onlooker_) onlooker_->OnJoin(Here(point), context, /*done=*/false);
   current_->next_joiner = context.joiner;
   context.joiner = current_->id;
   do {
@@ -675,21 +650,23 @@ void SimRuntime::Kill(ContextId id, engine::KillMode mode, Point point) {
 
 // ---- names and events --------------------------------------------------------------------------------------
 
-void SimRuntime::CountName(Context& context) {
-  uint64_t key = context.name_point.hash ^ (uint64_t{context.parent} + 1) * 0x9e3779b97f4a7c15u;
+// Of all that were born since the last time, in the order of their birth.
+void SimRuntime::CountNames() {
   size_t mask = names_.size() - 1;
-  for (size_t i = key & mask;; i = (i + 1) & mask) {
-    NameCount& slot = names_[i];
-    if (slot.run != run_) slot = {key, run_, 0};
-    if (slot.key != key) continue;
-    context.ordinal = ++slot.count;
-    return;
+  for (; named_ < used_; ++named_) {
+    Context& context = contexts_[named_];
+    uint64_t key = context.name_point.hash ^ (uint64_t{context.parent} + 1) * 0x9e3779b97f4a7c15u;
+    size_t i = key & mask;
+    while (names_[i].run == run_ && names_[i].key != key) i = (i + 1) & mask;
+    if (names_[i].run != run_) names_[i] = {key, run_, 0};
+    context.ordinal = ++names_[i].count;
   }
 }
 
 std::string_view SimRuntime::NameOf(ContextId id) {
   if (id == engine::kNoContext) return machine_->name;
   MachineWork work;
+  CountNames();
   Context& context = contexts_[id];
   uint64_t parent_key = 0;
   std::string_view parent;

@@ -63,7 +63,10 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   Verdict Run(Scheduler& scheduler, engine::Task main, const engine::TimedInputs& inputs = {},
               engine::Observer* observer = nullptr);
   // Watches the runs that begin from now on; null: nobody does. It must outlive them.
-  void SetWatcher(Watcher* watcher) { watcher_ = watcher; }
+  void SetWatcher(Watcher* watcher) {
+    watcher_ = watcher;
+    onlooker_ = watcher && !watcher->OrderOnly() ? watcher : nullptr;
+  }
 
   uint64_t Steps() const { return step_; }
   Time End() const { return clock_.Now(); }
@@ -128,7 +131,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
 
   void Note(Step kind, Point point, uint64_t argument) {
     current_->point = point;
-    trace_.Add(clock_.Now(), point, argument, step_, current_->id, current_->core, kind);
+    trace_.Add(clock_.Now(), point, argument, step_, *current_, kind);
   }
 
   void NoteAccess(const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
@@ -153,17 +156,14 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     clock_moved_ = false;
   }
   Context& Roll(Context& stay);
-  void Rolled() {
-    wanted_ = step_ + 1;
-    SetStop(wanted_);
-  }
+  void RollOn(bool at_end);
   bool Inspect(Point point, bool at_end);
   bool InspectStep(Point point, bool at_end, const PendingAccess* access);
   void Stop(Point point, bool at_end, const PendingAccess* access = nullptr);
   void SlowPreempt(Point point) {
     if (++step_ >= stop_) Stop(point, false);
     Note(Step::preempt, point, 0);
-    if (watcher_) watcher_->OnPreempt(Here(point));
+    if (onlooker_) onlooker_->OnPreempt(Here(point));
   }
   void SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point);
   void AskDelay(Point point);
@@ -174,7 +174,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   void UpdateStop() { SetStop(wanted_ < limit_ ? wanted_ : limit_); }
   void SetStop(uint64_t step) {
     stop_ = step;
-    gate_ = watcher_ ? 0 : step;
+    gate_ = watcher_ || dice_ ? 0 : step;
   }
   void UpdateBrief() { brief_ = dice_ ? limit_ : 0; }
   void TurnAway() {  // each call comes to Inspect, which tells it to do nothing
@@ -188,16 +188,21 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   bool ReachedLimit();
   bool SpinsTooLong();
   Context& DefaultPick() const;
-  Context& Pick() { return PickFrom(DefaultPick()); }  // REQUIRES: somebody can step
   Context& PickFrom(Context& stay);
+  Context& RollFrom(Context& stay);
+  Context& AskFrom(Context& stay);
   Context& AskPick(Context& stay);
   void PickAfter();
+  void SwitchTo(Context& next);
+  void SwitchFrom(Context& stay);  // to it or who is picked in its place
+  void Arrived(void* from) { (from_ ? from_->stack_pointer : host_) = from; }
+  // The current context cannot go on, or another may go first: time moves until somebody can.
+  void Schedule();
   void EndSlices();
   void EndSlice(Context& context);
 
-  // Time, switching, life and death: sim_runtime.cc.
+  // Time, life and death: sim_runtime.cc.
   static void Entry(void* from, void* data);
-  void Schedule();
   void AfterEffect() {
     if (current_->state != State::running) {
       Schedule();
@@ -209,9 +214,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   bool Advance();
   void FireTimer(Context& context);
   void DeliverInputs();
-  void SwitchTo(Context& next);
-  void Arrived(void* from);
-  void Body();
+  [[noreturn]] void Live();
   void RunBody(Context& context);
   void EndRun(Verdict verdict);
   void UnwindAll();
@@ -228,7 +231,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     memory.run = run_;
     memory.slot = memory_slots_++;
   }
-  void CountName(Context& context);
+  void CountNames();
   // Told to who watches, out of the way of the fast paths.
   Moment Here(Point point) const { return {clock_.Now(), *current_, point}; }
   engine::WaitResult Woken(Point point, engine::WaitResult result) {
@@ -239,22 +242,23 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     watcher_->OnWake(Here(point), result);
   }
   [[gnu::cold, gnu::noinline]] void TellPark(Point point, Time deadline, bool busy) {
-    watcher_->OnPark(Here(point), deadline, busy, current_->permit);
+    onlooker_->OnPark(Here(point), deadline, busy, current_->permit);
   }
   [[gnu::cold, gnu::noinline]] void TellUnpark(Point point, const Context& target) {
     watcher_->OnUnpark(Here(point), target);
   }
-  [[gnu::cold, gnu::noinline]] void TellAdvance(Time to) { watcher_->OnAdvance(clock_.Now(), to); }
+  [[gnu::cold, gnu::noinline]] void TellAdvance(Time to) { onlooker_->OnAdvance(clock_.Now(), to); }
   void Find(const engine::EventType& type, std::string_view text);
   std::string Waits();
 
   // Hot first.
   uint64_t step_ = 0, stop_ = 0;
-  uint64_t gate_ = 0;   // where Preempt and Access leave their fast path: stop_, or at once if somebody watches
+  uint64_t gate_ = 0;   // where Preempt and Access leave their fast path: stop_; at once if watched or with dice
   uint64_t brief_ = 0;  // before that step a stop is Brief: limit_ if the machine rolls the scheduler's dice, else 0
   engine::Random* dice_ = nullptr;  // of the run's scheduler, or null
   Context* current_ = nullptr;
   Watcher* watcher_ = nullptr;
+  Watcher* onlooker_ = nullptr;  // the same if it wants more than what orders contexts
   uint32_t run_ = 0;
   Options options_;
   Trace trace_;
@@ -262,7 +266,8 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   VirtualClock clock_;
   Cores cores_;
   FiberPool fibers_;
-  uint32_t used_ = 0, memory_slots_ = 0;
+  uint32_t used_ = 0, named_ = 0;  // contexts of this run, and how many of them have their ordinal
+  uint32_t memory_slots_ = 0;
   Scheduler* scheduler_ = nullptr;
   uint64_t wanted_ = 0;                     // the scheduler's next stop
   uint64_t limit_ = 0;                      // the next stop for the machine's own sake

@@ -50,12 +50,18 @@ class Trace {
     size_ = 0;
     hash_ = kBasis;
   }
-  void Add(Time time, Point point, uint64_t argument, uint64_t step, ContextId context, uint8_t core, Step kind) {
-    ring_[size_++ & mask_] = {time, point.name, argument, static_cast<uint32_t>(step), context, core, kind};
+  void Add(Time time, Point point, uint64_t argument, uint64_t step, const Context& who, Step kind) {
+    const uint32_t id = who.trace_id | static_cast<uint8_t>(kind);
+    ring_[size_++ & mask_] = {time,
+                              point.name,
+                              argument,
+                              static_cast<uint32_t>(step),
+                              static_cast<ContextId>(id >> 16),
+                              static_cast<uint8_t>(id >> 8),
+                              kind};
     // Three independent products and one dependent: the chain from event to event is 5 cycles. No address enters.
     uint64_t x = static_cast<uint64_t>(time) * 0xff51afd7ed558ccdu ^ argument * 0xc4ceb9fe1a85ec53u ^
-                 (point.hash + (uint64_t{context} << 16 | uint64_t{core} << 8 | static_cast<uint8_t>(kind))) *
-                     0x9fb21c651e98df25u;
+                 (point.hash + id) * 0x9fb21c651e98df25u;
     hash_ = std::rotl(hash_ ^ x, 29) * 0xd6e8feb86659fd93u;
   }
   void Mix(uint64_t value) { hash_ = std::rotl(hash_ ^ value * 0xff51afd7ed558ccdu, 29) * 0xd6e8feb86659fd93u; }

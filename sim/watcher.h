@@ -22,6 +22,10 @@ class Watcher {
  public:
   virtual ~Watcher() = default;
 
+  // True: it wants only what orders contexts, and is not told of pre-empts, parks, joins that
+  // wait, exits, the clock and the end.
+  virtual bool OrderOnly() const { return false; }
+
   // A run begins. contexts[id] is valid for ids below machine.Contexts(), until the next run.
   virtual void OnBegin(MachineView& /*machine*/, const Context* /*contexts*/) {}
   // Before the child can run. The parent of main is the machine.

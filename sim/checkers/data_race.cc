@@ -8,13 +8,6 @@ namespace sim::checkers {
 
 using engine::AccessKind;
 
-inline DataRace::Kind DataRace::KindOf(AccessKind kind) {
-  return kind == AccessKind::read    ? Kind::read
-         : kind == AccessKind::write ? Kind::write
-         : kind == AccessKind::load  ? Kind::load
-                                     : Kind::store;
-}
-
 const char* DataRace::Verb(Kind kind) {
   switch (kind) {
     case Kind::load:
@@ -29,64 +22,69 @@ const char* DataRace::Verb(Kind kind) {
   return "";
 }
 
-inline bool DataRace::Conflict(Kind a, Kind b) {
-  bool writes = a >= Kind::store || b >= Kind::store;
-  bool plain = a == Kind::read || a == Kind::write || b == Kind::read || b == Kind::write;
-  return writes && plain;
-}
-
-inline bool DataRace::Covers(Kind now, Kind old) {
-  return now == old || now == Kind::write || (old == Kind::load && now != Kind::load);
-}
-
 void DataRace::OnBegin(MachineView& machine, const Context*) {
   machine_ = &machine;
   slots_ = 0;
   if (!reported_.empty()) reported_.clear();
 }
 
-void DataRace::OnAccess(const Moment& at, const engine::Memory& memory, AccessKind kind, engine::MemoryOrder) {
-  if (kind == AccessKind::acquire || kind == AccessKind::release) return;
-  for (; slots_ <= memory.slot; ++slots_) {
-    if (words_.size() <= slots_) words_.emplace_back();
-    words_[slots_].name = "";
-    words_[slots_].accesses.clear();
-  }
-  Word& word = words_[memory.slot];
-  if (*word.name == '\0') word.name = at.point.name;
-  const Epoch epoch = clocks_.EpochOf(at.who.id);
-  const Kind now_kind = KindOf(kind);
-  for (const Access& old : word.accesses) {
-    if (old.epoch == epoch && old.kind == now_kind) return;  // nothing new since
-  }
-  Access now{epoch, now_kind, PlaceOf(at)};
-  const VectorClock& clock = clocks_.ClockOf(at.who.id);
-  auto kept = word.accesses.begin();
-  for (const Access& old : word.accesses) {
-    bool ordered = clock.Knows(old.epoch);
-    if (!ordered && Conflict(old.kind, now.kind)) Report(word, old, now);
-    if (ordered && Covers(now.kind, old.kind)) continue;
-    if (&*kept != &old) *kept = old;
-    ++kept;
-  }
-  word.accesses.erase(kept, word.accesses.end());
-  word.accesses.push_back(now);
+// Words up to this one, as if nobody had touched them.
+void DataRace::Grow(uint32_t slot) {
+  if (words_.size() <= slot) words_.resize(slot + 1u);
+  for (; slots_ <= slot; ++slots_) words_[slots_].used = 0;
 }
 
-void DataRace::Report(const Word& word, const Access& first, const Access& second) {
-  auto site = [](const Access& access) {
-    return Site{access.place.point.hash, LocationText(access.place.location), access.kind};
-  };
-  std::pair<Site, Site> pair{site(first), site(second)};
+void DataRace::OnAccess(const Moment& at, const engine::Memory& memory, AccessKind access, engine::MemoryOrder) {
+  constexpr auto bit = [](Kind of) { return 1u << static_cast<int>(of); };
+  constexpr unsigned kLoad = bit(Kind::load), kRead = bit(Kind::read), kStore = bit(Kind::store),
+                     kWrite = bit(Kind::write);
+  // By Kind: what it conflicts with, one of the two writing and one of them plain; and what it covers, since whatever
+  // conflicts with that conflicts with the new access too.
+  static constexpr unsigned kConflicts[] = {kWrite, kStore | kWrite, kRead | kWrite, kLoad | kRead | kStore | kWrite};
+  static constexpr unsigned kCovers[] = {kLoad, kLoad | kRead, kLoad | kStore, kLoad | kRead | kStore | kWrite};
+  if (access == AccessKind::acquire || access == AccessKind::release) return;
+  if (memory.slot >= slots_) [[unlikely]]
+    Grow(memory.slot);
+  Word& word = words_[memory.slot];
+  const Kind kind = KindOf(access);
+  const uint32_t index = IndexOf(at.who.id);
+  const VectorClock& clock = clocks_.ClockAt(index);
+  const Epoch epoch{index, clock[index]};
+  if (word.used == 0) {
+    word.name = at.point.name;
+  } else {
+    Access *const first = word.accesses.data(), *const end = first + word.used, *kept = first;
+    for (const Access* old = first; old != end; ++old) {
+      if (old->epoch == epoch && old->kind == kind) return;  // nothing new since
+    }
+    const unsigned conflicts = kConflicts[static_cast<int>(kind)], covers = kCovers[static_cast<int>(kind)];
+    for (const Access* old = first; old != end; ++old) {
+      if (clock.Knows(old->epoch)) {
+        if (covers & bit(old->kind)) continue;
+      } else if (conflicts & bit(old->kind)) [[unlikely]] {
+        Report(word, *old, kind, at);
+      }
+      if (kept != old) *kept = *old;
+      ++kept;
+    }
+    word.used = static_cast<uint32_t>(kept - first);
+  }
+  word.Append(epoch, kind, at);
+}
+
+void DataRace::Report(const Word& word, const Access& old, Kind kind, const Moment& at) {
+  const Place first{old.context, engine::Point::Interned(old.point), old.location, old.time}, second = PlaceOf(at);
+  auto site = [](const Place& place, Kind of) { return Site{place.point.hash, LocationText(place.location), of}; };
+  std::pair<Site, Site> pair{site(first, old.kind), site(second, kind)};
   if (pair.second < pair.first) std::swap(pair.first, pair.second);
   if (!reported_.insert(std::move(pair)).second) return;
   found_.push_back(FindingAt(
-      *machine_, "data_race", second.place,
+      *machine_, "data_race", second,
       fmt::format("{} {} at {} what {} {} at {}, and nothing orders the two: another run may have them the other way "
                   "round. It is the word first touched at {}. Guard both places with one lock, pass the value through "
                   "a queue, or make it an atomic with release and acquire.",
-                  machine_->NameOf(second.place.context), Verb(second.kind), PlaceText(second.place),
-                  machine_->NameOf(first.place.context), Verb(first.kind), PlaceText(first.place), word.name)));
+                  machine_->NameOf(second.context), Verb(kind), PlaceText(second), machine_->NameOf(first.context),
+                  Verb(old.kind), PlaceText(first), word.name)));
 }
 
 }  // namespace sim::checkers

@@ -29,12 +29,32 @@ class DataRace final : public Watcher {
   enum class Kind : uint8_t { load, read, store, write };  // the atomic ones are load and store
   struct Access {
     Epoch epoch;
-    Kind kind;
-    Place place;
+    const char* point = nullptr;
+    Time time = 0;
+    engine::Location location;
+    ContextId context = 0;
+    Kind kind = Kind::load;
   };
   struct Word {
     const char* name = "";
+    uint32_t used = 0, room = 0;  // of accesses, which keeps its memory for the next run; room is its size
     std::vector<Access> accesses;
+    void Widen() {
+      accesses.emplace_back();
+      room = static_cast<uint32_t>(accesses.size());
+    }
+    // Field by field: of a whole one the processor would have to read what was just written in other pieces.
+    void Append(Epoch epoch, Kind kind, const Moment& at) {
+      if (used == room) [[unlikely]]
+        Widen();
+      Access& now = accesses[used++];
+      now.epoch = epoch;
+      now.point = at.point.name;
+      now.time = at.time;
+      now.location = at.who.location;
+      now.context = at.who.id;
+      now.kind = kind;
+    }
   };
   struct Site {
     uint64_t point;
@@ -43,12 +63,14 @@ class DataRace final : public Watcher {
     auto operator<=>(const Site&) const = default;
   };
 
-  static Kind KindOf(engine::AccessKind kind);
+  static Kind KindOf(engine::AccessKind kind) {
+    // By AccessKind: load, store, rmw, read, write.
+    static constexpr Kind kKinds[] = {Kind::load, Kind::store, Kind::store, Kind::read, Kind::write};
+    return kKinds[static_cast<int>(kind)];
+  }
   static const char* Verb(Kind kind);
-  static bool Conflict(Kind a, Kind b);
-  // Whatever conflicts with an `old` access conflicts with the new one too.
-  static bool Covers(Kind now, Kind old);
-  void Report(const Word& word, const Access& first, const Access& second);
+  void Grow(uint32_t slot);
+  [[gnu::cold]] void Report(const Word& word, const Access& old, Kind kind, const Moment& at);
 
   const HappensBefore& clocks_;
   std::vector<engine::Finding>& found_;

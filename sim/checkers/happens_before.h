@@ -18,9 +18,19 @@
 
 namespace sim::checkers {
 
+inline bool Acquires(engine::MemoryOrder order) {
+  using enum engine::MemoryOrder;
+  return order == acquire || order == acq_rel || order == seq_cst;
+}
+inline bool Releases(engine::MemoryOrder order) {
+  using enum engine::MemoryOrder;
+  return order == release || order == acq_rel || order == seq_cst;
+}
+
 class HappensBefore final : public Watcher {
  public:
   void OnBegin(MachineView& machine, const Context* contexts) override;
+  // Those of each step are inline, for who calls them by this type: see RaceWatch.
   void OnSpawn(const Moment& at, const Context& child) override;
   void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
                 engine::MemoryOrder order) override;
@@ -36,7 +46,8 @@ class HappensBefore final : public Watcher {
   }
 
   // All that happened before what the context does next.
-  const VectorClock& ClockOf(ContextId id) const { return clocks_[IndexOf(id)].own; }
+  const VectorClock& ClockOf(ContextId id) const { return ClockAt(IndexOf(id)); }
+  const VectorClock& ClockAt(uint32_t index) const { return clocks_[index].own; }
   // Of what it does next.
   Epoch EpochOf(ContextId id) const { return {IndexOf(id), ClockOf(id)[IndexOf(id)]}; }
 
@@ -63,14 +74,74 @@ class HappensBefore final : public Watcher {
       Forget();
     }
   };
-  // What comes after is not known to those who learn of what came before.
-  void Advance(ContextId id) { clocks_[IndexOf(id)].own.Increment(IndexOf(id)); }
-  void Acquire(ContextId id, uint32_t slot);
-  void Release(ContextId id, uint32_t slot, bool carries_on);
+  void Grow(uint32_t slot);
 
   std::vector<Clocks> clocks_;  // by IndexOf
   std::vector<VectorClock> words_;
   uint32_t slots_ = 0;  // of words_ in use in this run
 };
+
+inline void HappensBefore::OnSpawn(const Moment& at, const Context& child) {
+  uint32_t index = IndexOf(child.id);
+  if (clocks_.size() <= index) [[unlikely]]
+    clocks_.resize(index + 1u);
+  Clocks &clocks = clocks_[index], &parent = clocks_[IndexOf(at.who.id)];
+  clocks.Forget();
+  clocks.own.Assign(parent.own);
+  clocks.own.Increment(index);
+  parent.own.Increment(IndexOf(at.who.id));
+}
+
+inline void HappensBefore::OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
+                                    engine::MemoryOrder order) {
+  using engine::AccessKind;
+  if (memory.slot >= slots_) [[unlikely]]
+    Grow(memory.slot);
+  VectorClock& word = words_[memory.slot];
+  const uint32_t index = IndexOf(at.who.id);
+  VectorClock& own = clocks_[index].own;
+  switch (kind) {
+    case AccessKind::read:
+    case AccessKind::write:
+      break;
+    case AccessKind::load:
+    case AccessKind::acquire:
+      // Who has to wait for the lock knows no less when it gets it. An attempt orders nothing yet.
+      if (Acquires(order)) own.Join(word);
+      break;
+    case AccessKind::store:
+      if (!Releases(order)) {
+        word.Clear();
+        break;
+      }
+      [[fallthrough]];
+    case AccessKind::release:
+      word.Assign(own);
+      own.Increment(index);  // what comes after is not known to those who learn of what came before
+      break;
+    case AccessKind::rmw:
+      if (Acquires(order)) own.Join(word);
+      if (Releases(order)) {
+        word.Join(own);
+        own.Increment(index);
+      }
+      break;
+  }
+}
+
+inline void HappensBefore::OnUnpark(const Moment& at, const Context& target) {
+  Clocks &clocks = clocks_[IndexOf(target.id)], &waker = clocks_[IndexOf(at.who.id)];
+  clocks.woken.Join(waker.own);
+  clocks.is_woken = true;
+  waker.own.Increment(IndexOf(at.who.id));
+}
+
+inline void HappensBefore::OnWake(const Moment& at, engine::WaitResult result) {
+  if (result == engine::WaitResult::woken) clocks_[IndexOf(at.who.id)].Learn();
+}
+
+inline void HappensBefore::OnJoin(const Moment& at, const Context& target, bool done) {
+  if (done && !target.orphan) clocks_[IndexOf(at.who.id)].own.Join(ClockOf(target.id));
+}
 
 }  // namespace sim::checkers

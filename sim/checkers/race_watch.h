@@ -22,6 +22,7 @@ class RaceWatch final : public Watcher, public RunChecker {
   const engine::Finding* Found() override { return found_.empty() ? nullptr : &found_.front(); }
 
   // Watcher
+  bool OrderOnly() const override { return true; }
   void OnBegin(MachineView& machine, const Context* contexts) override;
   void OnSpawn(const Moment& at, const Context& child) override;
   void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
