@@ -18,13 +18,15 @@ sim::checkers::CheckerOptions OptionsOf(const Checks& checks) {
     using sim::checkers::Severity;
     return on(kind) ? Severity::error : Severity::off;  // what is only a warning is told apart in Judge
   };
-  return {
-      .data_race = on("data_race"),
-      .lock_order = on("lock_order"),
-      .lost_wakeup = on("lost_wakeup"),
-      .realtime = {.lock = severity("rt_lock"), .wait = severity("rt_wait"), .allocation = severity("rt_allocation")},
-      .bounds = {.starvation = on("starvation") ? checks.starvation_bound : 0,
-                 .priority_inversion = on("priority_inversion") ? checks.inversion_bound : 0}};
+  return {.data_race = on("data_race"),
+          .lock_order = on("lock_order"),
+          .lost_wakeup = on("lost_wakeup"),
+          .realtime = {.lock = severity("rt_lock"),
+                       .wait = severity("rt_wait"),
+                       .allocation = severity("rt_allocation"),
+                       .file = severity("rt_file")},
+          .bounds = {.starvation = on("starvation") ? checks.starvation_bound : 0,
+                     .priority_inversion = on("priority_inversion") ? checks.inversion_bound : 0}};
 }
 
 void SortByTime(std::vector<engine::Finding>& findings) {

@@ -25,7 +25,7 @@ std::string CommandOf(const Replayed& replayed, const Arguments& arguments) {
 
 int ReportReplay(const Replayed& replayed, const Arguments& arguments) {
   auto explained = Explain(replayed.scenario, replayed.schedule.deviations, replayed.key,
-                           {.shrink = false, .sound = arguments.explore.sound, .stop = Interrupted});
+                           {.shrink = false, .sound = arguments.explore.sound, .stop = StopAfter(arguments.timeout)});
   if (!explained.ok()) return PrintErrors(explained.errors(), arguments.json);
   if (!explained.value().repeats) {
     fmt::print("nothing is found with this schedule\n");

@@ -1,18 +1,17 @@
 // Replaces operator new and delete for the whole binary, so that an audio context that allocates is found.
-#include "sim/checkers/allocation_hook.h"
-
 #include <algorithm>
 #include <cstdlib>
 #include <new>
 
+#include "sim/checkers/call_sink.h"
 #include "sim/watcher.h"
 
 namespace {
 
 void* Tell(void* memory, size_t bytes) {
   if (!memory) throw std::bad_alloc();
-  using sim::checkers::allocation_sink;
-  if (allocation_sink && sim::MachineWork::depth == 0) allocation_sink->OnAllocation(bytes);
+  using sim::checkers::call_sink;
+  if (call_sink && sim::MachineWork::depth == 0) call_sink->OnAllocation(bytes);
   return memory;
 }
 

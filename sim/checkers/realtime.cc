@@ -27,11 +27,11 @@ bool Realtime::Site::operator<(const Site& other) const {
 void Realtime::OnBegin(MachineView&, const Context* contexts) {
   contexts_ = contexts;
   told_.clear();
-  if (options_.allocation != Severity::off) allocation_sink = this;
+  if (options_.allocation != Severity::off || options_.file != Severity::off) call_sink = this;
 }
 
 void Realtime::OnEnd() {
-  if (allocation_sink == this) allocation_sink = nullptr;
+  if (call_sink == this) call_sink = nullptr;
 }
 
 bool Realtime::IsNew(const char* kind, const Place& place) {
@@ -74,17 +74,35 @@ void Realtime::OnPark(const Moment& at, Time deadline, bool, bool at_once) {
                    machine.NameOf(at.who.id), PlaceText(place), what));
 }
 
-void Realtime::OnAllocation(size_t bytes) {
-  MachineWork work;
+bool Realtime::IsCallOfAudio(const char* kind, Place& place) {
   ContextId id = runtime_.SelfId();
-  if (id == engine::kNoContext || contexts_[id].role != engine::Role::audio || contexts_[id].unwinding) return;
+  if (id == engine::kNoContext || contexts_[id].role != engine::Role::audio || contexts_[id].unwinding) return false;
   const Context& context = contexts_[id];
-  Place place{id, context.point, context.location, runtime_.Now()};
-  if (!IsNew("rt_allocation", place)) return;
+  place = {id, context.point, context.location, runtime_.Now()};
+  return IsNew(kind, place);
+}
+
+void Realtime::OnAllocation(size_t bytes) {
+  if (options_.allocation == Severity::off) return;
+  MachineWork work;
+  Place place;
+  if (!IsCallOfAudio("rt_allocation", place)) return;
   Tell(options_.allocation, "rt_allocation", place,
        fmt::format("{}, which has the audio role, allocates {} bytes after {}: the allocator may lock or ask the "
                    "operating system. Allocate before the audio starts.",
-                   book_.machine().NameOf(id), bytes, PlaceText(place)));
+                   book_.machine().NameOf(place.context), bytes, PlaceText(place)));
+}
+
+void Realtime::OnFileAccess(const char* function, const char* path) {
+  if (options_.file == Severity::off) return;
+  MachineWork work;
+  Place place;
+  if (!IsCallOfAudio("rt_file", place)) return;
+  Tell(options_.file, "rt_file", place,
+       fmt::format(
+           "{}, which has the audio role, calls {}{} after {}: the file may be on a slow disk. Read and write in "
+           "another context, and pass the data by a queue.",
+           book_.machine().NameOf(place.context), function, path ? fmt::format(" of {}", path) : "", PlaceText(place)));
 }
 
 }  // namespace sim::checkers

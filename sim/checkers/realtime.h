@@ -1,15 +1,15 @@
-// What a context of the audio role must not do: take locks, wait, allocate.
+// What a context of the audio role must not do: take locks, wait, allocate, touch files.
 //
 // Each place is told once a run and context. A wait for the next block is none of these: the device's own.
 //
-// Limits: allocations are seen only in binaries that link allocation_hook.cc, and only those by operator new; file
-// access and other system calls are seen if the host declares them as a wait.
+// Limits: allocations are seen only in binaries that link allocation_hook.cc, and only those by operator new; files
+// only in those that link file_hook.cc. Other system calls are seen if the host declares them as a wait.
 #pragma once
 #include <set>
 #include <string>
 #include <vector>
 
-#include "sim/checkers/allocation_hook.h"
+#include "sim/checkers/call_sink.h"
 #include "sim/checkers/lock_book.h"
 
 namespace sim::checkers {
@@ -24,9 +24,10 @@ struct RealtimeOptions {
   Severity lock = Severity::warn;         // rt_lock: even a free one
   Severity wait = Severity::error;        // rt_wait
   Severity allocation = Severity::error;  // rt_allocation
+  Severity file = Severity::error;        // rt_file
 };
 
-class Realtime final : public Watcher, public AllocationSink {
+class Realtime final : public Watcher, public CallSink {
  public:
   // `book` must see each operation before this one. `runtime` is asked who allocates.
   Realtime(const LockBook& book, const engine::Runtime& runtime, RealtimeOptions options,
@@ -40,6 +41,7 @@ class Realtime final : public Watcher, public AllocationSink {
   void OnPark(const Moment& at, Time deadline, bool busy, bool at_once) override;
   void OnEnd() override;
   void OnAllocation(size_t bytes) override;
+  void OnFileAccess(const char* function, const char* path) override;
 
  private:
   struct Site {
@@ -49,6 +51,8 @@ class Realtime final : public Watcher, public AllocationSink {
     std::string location;
     bool operator<(const Site& other) const;
   };
+  // The audio context that makes a call past the runtime, and where; false: it is none, or was told of it already.
+  bool IsCallOfAudio(const char* kind, Place& place);
   void Tell(Severity severity, const char* kind, const Place& place, std::string message);
   bool IsNew(const char* kind, const Place& place);
 
