@@ -7,12 +7,13 @@
 
 namespace scenarios {
 
-engine::TimedInputs InputsOf(const Scenario& scenario, const std::unique_ptr<engine::HostInstance>& instance) {
+engine::TimedInputs InputsOf(const Scenario& scenario, const std::atomic<engine::HostInstance*>& live) {
   engine::TimedInputs inputs;
   for (const TimelineEvent& event : scenario.timeline) {
     if (event.at >= scenario.length) continue;
     inputs.push_back(
-        {event.at, [&event, &instance] {
+        {event.at, [&event, &live] {
+           engine::HostInstance* instance = live.load(std::memory_order_acquire);
            if (!instance) return;
            instance->Deliver(
                {.at = event.at, .stamped = event.stamped, .verb = event.verb, .arguments = event.arguments});
@@ -56,6 +57,7 @@ void Play::Main() {
     return;
   }
   instance = std::move(result).value();
+  live.store(instance.get(), std::memory_order_release);
   built = runtime->Now();
   for (engine::Checker* checker : instance->Checkers()) watch->checkers.push_back(checker);
   while (runtime->Now() < scenario->length) runtime->Park(scenario->length, "run.length");

@@ -22,6 +22,8 @@ struct RunOptions {
   std::optional<uint64_t> random_seed;
   const sim::Schedule* replay = nullptr;
   std::function<bool()> stop;  // true: give up
+  // Real threads only: scripts may start the real programs that the scenario lists.
+  bool allow_processes = false;
 };
 
 struct RunResult {

@@ -35,16 +35,17 @@ struct Play {
   engine::AudioDevice* device;
   Watch* watch;
   std::unique_ptr<engine::HostInstance> instance;
-  engine::Errors errors;   // of the user's input: a script that does not compile
-  engine::Time built = 0;  // when the host was built: on real threads that takes time
+  std::atomic<engine::HostInstance*> live = nullptr;  // the same, for who delivers inputs: on real threads another
+  engine::Errors errors;                              // of the user's input: a script that does not compile
+  engine::Time built = 0;                             // when the host was built: on real threads that takes time
   std::atomic<bool> down = false;
   engine::ContextId main = engine::kNoContext;
 
   void Main();
 };
 
-// The timeline. `instance` is filled in by Main before the first input falls due.
-engine::TimedInputs InputsOf(const Scenario& scenario, const std::unique_ptr<engine::HostInstance>& instance);
+// The timeline. `live` is filled in by Main before the first input falls due.
+engine::TimedInputs InputsOf(const Scenario& scenario, const std::atomic<engine::HostInstance*>& live);
 int64_t FramesOf(const Scenario& scenario);
 
 engine::Result<RunResult> RunSim(const Scenario& scenario, const RunOptions& options);

@@ -1,5 +1,6 @@
 // A run on real threads, on a clock without a sound card.
 #include "engine/realtime/null_clock_device.h"
+#include "engine/realtime/real_programs.h"
 #include "engine/realtime/realtime_runtime.h"
 #include "engine/synth/wav_file.h"
 #include "scenarios/run_backends.h"
@@ -25,7 +26,7 @@ engine::RealtimeRuntime::Options OptionsOf(const Scenario& scenario) {
 
 }  // namespace
 
-engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions&) {
+engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions& options) {
   RunResult result{.format = scenario.format};
   if (scenario.realtime == Realtime::no) {
     result.skipped = "the scenario says `realtime: no`";
@@ -43,9 +44,12 @@ engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions
                                            .frames = FramesOf(scenario),
                                            .input = std::move(input)});
   Watch watch;
-  Play play{.scenario = &scenario, .config = &scenario.config, .runtime = &runtime, .device = &device, .watch = &watch};
+  engine::RealPrograms programs;
+  engine::HostConfig config = scenario.config;
+  if (options.allow_processes) config.programs = &programs;
+  Play play{.scenario = &scenario, .config = &config, .runtime = &runtime, .device = &device, .watch = &watch};
   Play* p = &play;
-  runtime.Run([p] { p->Main(); }, InputsOf(scenario, play.instance), &watch);
+  runtime.Run([p] { p->Main(); }, InputsOf(scenario, play.live), &watch);
   if (!play.errors.empty()) return play.errors;
   watch.Finish(runtime.End());
   result.findings = std::move(watch.findings);

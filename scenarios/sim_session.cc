@@ -109,7 +109,7 @@ engine::Status SimSession::RunOnce(sim::Scheduler& scheduler) {
   sim::Constrained constrained(impl.scenario.interleave, scheduler);
   sim::Scheduler& oracle = impl.scenario.interleave.empty() ? scheduler : constrained;
   result.verdict = impl.runtime.Run(
-      oracle, [p] { p->Main(); }, InputsOf(impl.scenario, play.instance), &watch);
+      oracle, [p] { p->Main(); }, InputsOf(impl.scenario, play.live), &watch);
   for (const auto& [constraint, reason] : constrained.unmet()) {
     result.unmet.push_back(sim::ToText(constraint) + ": " + reason);
   }

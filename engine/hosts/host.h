@@ -48,6 +48,8 @@ struct Machine {
   const ContextSpec& Context(std::string_view name) const;
 };
 
+class Programs;
+
 // A host function as `tactus hosts` and the context check know it.
 struct FunctionInfo {
   std::string_view name;
@@ -81,7 +83,8 @@ struct HostConfig {
   std::vector<std::pair<std::string, std::string>> switches;  // name, option: every switch, defaults filled in
   std::vector<std::pair<std::string, Cost>> costs;            // every cost name, defaults filled in
 
-  HostCache* cache = nullptr;  // null: nothing is kept from run to run
+  HostCache* cache = nullptr;    // null: nothing is kept from run to run
+  Programs* programs = nullptr;  // programs.h; null: nothing real is started
 
   std::string_view Switch(std::string_view name) const;  // REQUIRES: a switch of the host
   Cost CostOf(std::string_view name) const;              // {0, 0} for a name nobody priced

@@ -31,7 +31,7 @@ struct RealtimeContext {
   std::mutex mutex;
   std::condition_variable changed;
   std::atomic<bool> permit = false;  // an Unpark not yet consumed; atomic because BusyWait polls it
-  Time permitted = 0;                // when it became true
+  std::atomic<Time> permitted = 0;   // when it became true; atomic because the next Unpark may come while it is read
   bool done = false;
 };
 

@@ -231,7 +231,8 @@ WaitResult RealtimeRuntime::Park(Time deadline, Point point) {
     NoteLate(std::max(deadline, began));
     return WaitResult::deadline;
   }
-  if (self.permitted > began) NoteLate(self.permitted);
+  const Time permitted = self.permitted.load(std::memory_order_relaxed);
+  if (permitted > began) NoteLate(permitted);
   return WaitResult::woken;
 }
 
@@ -240,7 +241,7 @@ bool RealtimeRuntime::Unpark(ContextId id, Point point) {
   RealtimeContext& context = At(id);
   std::lock_guard lock(context.mutex);
   if (context.done) return false;
-  if (!context.permit.load(std::memory_order_relaxed)) context.permitted = Now();
+  if (!context.permit.load(std::memory_order_relaxed)) context.permitted.store(Now(), std::memory_order_relaxed);
   context.permit.store(true, std::memory_order_release);
   context.changed.notify_all();
   return true;
