@@ -14,9 +14,9 @@ constexpr uint32_t kMost = 64;  // waiters that a decision tells apart
 
 bool Mutex::TryTake(ContextId self, Waiter* waiter) {
   Guard guard(runtime_, guard_);
-  if (owner_ == self && waiter && waiter->called) return true;  // handed over
-  if (owner_ == kNoContext) {
-    owner_ = self;
+  if (owner() == self && waiter && waiter->called) return true;  // handed over
+  if (owner() == kNoContext) {
+    owner_.store(self, std::memory_order_relaxed);
     return true;
   }
   if (waiter && !waiter->queued) waiters_.Append(*waiter);
@@ -28,8 +28,8 @@ void Mutex::Lock() {
   runtime_.Access(memory_, AccessKind::acquire, Order(MemoryOrder::acquire), lock_);
   {
     Guard guard(runtime_, guard_);
-    if (owner_ == kNoContext) {
-      owner_ = self;
+    if (owner() == kNoContext) {
+      owner_.store(self, std::memory_order_relaxed);
       return;
     }
   }
@@ -57,7 +57,7 @@ Mutex::Entry::~Entry() {
     Guard guard(mutex.runtime_, mutex.guard_);
     bool chosen = !taken && !waiter.queued;
     mutex.waiters_.Remove(waiter);
-    called = chosen && (mutex.owner_ == waiter.context || mutex.owner_ == kNoContext);
+    called = chosen && (mutex.owner() == waiter.context || mutex.owner() == kNoContext);
   }
   if (!called) return;
   mutex.runtime_.Access(mutex.memory_, AccessKind::release, mutex.Order(MemoryOrder::release), mutex.unlock_);
@@ -90,18 +90,18 @@ ContextId Mutex::ChooseNext() {
 
 void Mutex::Unlock() {
   runtime_.Access(memory_, AccessKind::release, Order(MemoryOrder::release), unlock_);
-  if (owner_ != runtime_.SelfId()) {
+  if (owner() != runtime_.SelfId()) {
     CHECK(std::uncaught_exceptions() > 0);  // a guard that is unwound out of Condition::Wait, which holds no lock
     return;
   }
   {
     Guard guard(runtime_, guard_);
     if (waiters_.empty()) {
-      owner_ = kNoContext;
+      owner_.store(kNoContext, std::memory_order_relaxed);
       return;
     }
   }
-  HandOn(owner_);
+  HandOn(owner());
 }
 
 // From `owner` to a waiter, if there is one. A lock that somebody else took by barging stays with whom it is.
@@ -113,7 +113,9 @@ void Mutex::HandOn(ContextId owner) {
       Waiter* waiter = waiters_.Find(next);
       if (!waiter) waiter = waiters_.head();  // who was chosen is gone
       bool handed = waiter && policy_ != HandOff::barging;
-      if (owner_ == owner) owner_ = handed ? waiter->context : kNoContext;
+      if (this->owner() == owner) {
+        owner_.store(handed ? waiter->context : kNoContext, std::memory_order_relaxed);
+      }
       if (!waiter) return;
       next = waiter->context;
       waiters_.Remove(*waiter);

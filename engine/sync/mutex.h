@@ -8,6 +8,8 @@
 // Any context but interrupts. Unwinding a waiter takes it off the queue, and hands on what it was just given; a context
 // that is dropped while it holds the lock keeps it for ever, as on the real hosts.
 #pragma once
+#include <atomic>
+
 #include "engine/sync/guard.h"
 #include "engine/sync/waiters.h"
 
@@ -29,7 +31,7 @@ class Mutex {
   // REQUIRES: the calling context holds it.
   void Unlock();
   // Who holds it, or kNoContext. A hint for messages.
-  ContextId owner() const { return owner_; }
+  ContextId owner() const { return owner_.load(std::memory_order_relaxed); }
 
  private:
   struct Entry {  // of a context that waits within Lock
@@ -51,7 +53,7 @@ class Mutex {
   const Point lock_, unlock_;
   Memory memory_;
   SpinLock guard_;
-  ContextId owner_ = kNoContext;
+  std::atomic<ContextId> owner_ = kNoContext;  // written under guard_
   Waiters waiters_;
 };
 
