@@ -9,6 +9,8 @@
 namespace engine::hisescript {
 namespace {
 
+constexpr const char* kDynamicAccess = "Dynamic object access using []. Try object.member instead";
+
 [[noreturn]] void NotAFunction(const std::string& why) {
   throw Failure("This expression is not a function!" + (why.empty() ? "" : " (" + why + ")"));
 }
@@ -31,6 +33,7 @@ bool Context::Invoke(Value function, Value self, Value* base, int count, uint8_t
   switch (function.cell()->kind) {
     case Kind::function: {
       CheckTime();
+      allocator_.Refuse("Non inline function call");
       const auto* object = static_cast<Function*>(function.cell());
       const Code& code = *object->code;
       PushFrame(code, base + 1, count, self, target);
@@ -195,7 +198,10 @@ void Context::SetMember(Value object, const Member& member, Value value) {
 Value Context::GetIndex(Value object, Value index) {
   if (const Array* array = AsArray(object)) return array->At(ToInteger(index));
   if (const Buffer* buffer = AsBuffer(object)) return Value::Double(buffer->Get(ToInteger(index)));
-  if (const Object* plain = AsObject(object)) return plain->Get(engine_heap().Intern(allocator_, ToText(index)));
+  if (const Object* plain = AsObject(object)) {
+    allocator_.Refuse(kDynamicAccess);
+    return plain->Get(engine_heap().Intern(allocator_, ToText(index)));
+  }
   if (NativeObject* native = AsNative(object)) {
     if (const std::optional<Value> value = native->GetIndex(*this, index)) return *value;
     throw Failure(std::string(native->type().name()) + " has no element [" + ToText(index) + "]");
@@ -210,6 +216,7 @@ void Context::SetIndex(Value object, Value index, Value value) {
     return buffer->Set(ToInteger(index), sample - sample == 0.0f ? sample : 0.0f);
   }
   if (Object* plain = AsObject(object)) {
+    allocator_.Refuse(kDynamicAccess);
     return plain->Set(allocator_, engine_heap().Intern(allocator_, ToText(index)), value);
   }
   if (NativeObject* native = AsNative(object)) {

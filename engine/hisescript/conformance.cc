@@ -21,9 +21,14 @@ class CaseFiles final : public SourceReader {
 // Time passes by statements: a millisecond each.
 class CaseHooks final : public Hooks {
  public:
-  CaseHooks(ConformanceResult& result, int64_t limit) : result_(result), limit_(limit) {}
+  CaseHooks(ConformanceResult& result, int64_t limit, bool goes_on)
+      : result_(result), limit_(limit), goes_on_(goes_on) {}
   void Statement(Context&, const Site&) override {
-    if (++statements_ > limit_) throw Failure("More than " + std::to_string(limit_) + " statements");
+    if (++statements_ > limit_) throw Fatal("More than " + std::to_string(limit_) + " statements");
+  }
+  bool GoOn(Context&, const ScriptError& error) override {
+    if (goes_on_) result_.printed.push_back(error.message);
+    return goes_on_;
   }
   bool InTime(Context&) override { return statements_ < 5000; }
   void Print(Context&, std::string_view text) override { result_.printed.emplace_back(text); }
@@ -38,6 +43,7 @@ class CaseHooks final : public Hooks {
  private:
   ConformanceResult& result_;
   const int64_t limit_;
+  const bool goes_on_;
   int64_t statements_ = 0;
 };
 
@@ -93,12 +99,12 @@ std::vector<ConformanceCase> ReadConformance(const std::string& file, std::strin
   return cases;
 }
 
-ConformanceResult RunConformance(const ConformanceCase& test, int64_t statement_limit) {
+ConformanceResult RunConformance(const ConformanceCase& test, int64_t statement_limit, bool goes_on) {
   ConformanceResult result;
   Heap heap(size_t{32} << 20);
   ScriptEngine engine(heap, {});
   CaseFiles files(test.files);
-  CaseHooks hooks(result, statement_limit);
+  CaseHooks hooks(result, statement_limit, goes_on);
   if (Status loaded = engine.LoadText(files, test.script, "main.js"); !loaded.ok()) {
     result.error = loaded.error().ToString();
     return result;

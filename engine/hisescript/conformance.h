@@ -35,7 +35,7 @@ struct ConformanceResult {
   std::string error;
 };
 
-// `statement_limit` ends a script that does not.
-ConformanceResult RunConformance(const ConformanceCase& test, int64_t statement_limit);
+// `statement_limit` ends a script that does not. `goes_on`: behind each error that can be survived (Hooks::GoOn).
+ConformanceResult RunConformance(const ConformanceCase& test, int64_t statement_limit, bool goes_on = false);
 
 }  // namespace engine::hisescript

@@ -36,7 +36,7 @@ std::string ScriptError::HostText(std::string_view main_file) const {
 // A native that calls back, counted for the sake of the C++ stack.
 struct Context::Nested {
   explicit Nested(Context& context) : context(context) {
-    if (context.nesting_ >= kMaxNesting) throw Failure("Call stack is too deep: natives and functions call each other");
+    if (context.nesting_ >= kMaxNesting) throw Fatal("Call stack is too deep: natives and functions call each other");
     ++context.nesting_;
   }
   ~Nested() { --context.nesting_; }
@@ -94,8 +94,8 @@ Value Context::CallFunction(Value function, Value self, const Value* arguments, 
 }
 
 void Context::CheckTime() {
-  if (aborted_.load(std::memory_order_relaxed)) throw Failure("Execution aborted");
-  if (!hooks_.InTime(*this)) throw Failure("Execution timed-out");
+  if (aborted_.load(std::memory_order_relaxed)) throw Fatal("Execution aborted");
+  if (!hooks_.InTime(*this)) throw Fatal("Execution timed-out");
 }
 
 Position Context::position() const {
@@ -107,14 +107,14 @@ Position Context::position() const {
 
 Value* Context::StackTop() const {
   Value* top = depth_ > 0 ? frames_[depth_ - 1].base + frames_[depth_ - 1].code->registers : stack_.get();
-  if (top + kPassedArguments + 1 > stack_.get() + kStackValues) throw Failure("Call stack is too deep");
+  if (top + kPassedArguments + 1 > stack_.get() + kStackValues) throw Fatal("Call stack is too deep");
   return top;
 }
 
 // `given` of the parameters are in place, from `base` on.
 void Context::PushFrame(const Code& code, Value* base, int given, Value self, uint8_t target) {
   if (depth_ >= kMaxDepth || base + code.registers + kPassedArguments > stack_.get() + kStackValues) {
-    throw Failure("Call stack is too deep: " + std::to_string(depth_) + " calls");
+    throw Fatal("Call stack is too deep: " + std::to_string(depth_) + " calls");
   }
   Frame& frame = frames_[depth_];
   frame.code = &code;
@@ -146,16 +146,24 @@ Value Context::Execute(size_t floor) {
   const size_t scopes = scopes_.size();
   std::optional<ScriptException> failed;
   std::exception_ptr other;
-  try {
-    return Loop(floor);
-  } catch (const Failure& failure) {
-    failed = ScriptException{Describe(failure.what())};
-  } catch (const ScriptException& thrown) {
-    failed = thrown;
-  } catch (...) {
-    other = std::current_exception();
+  for (bool again = true; again;) {
+    again = false;
+    try {
+      return Loop(floor);
+    } catch (const Fatal& failure) {
+      failed = ScriptException{Describe(failure.what())};
+    } catch (const Failure& failure) {
+      failed = ScriptException{Describe(failure.what())};
+      again = true;
+    } catch (const ScriptException& thrown) {
+      failed = thrown;
+    } catch (...) {
+      other = std::current_exception();
+    }
+    again = again && hooks_.GoOn(*this, failed->error);
+    if (again) TakeDefault();
   }
-  if (failed.has_value()) {
+  if (failed.has_value() && other == nullptr) {
     Close(scopes, floor);
     throw *failed;
   }
@@ -165,6 +173,37 @@ Value Context::Execute(size_t floor) {
     // The run is at its end already: what is thrown again says no more.
   }
   std::rethrow_exception(other);
+}
+
+// HI-R90: what the instruction that failed would have given is undefined; what it would have walked through, empty.
+void Context::TakeDefault() {
+  const Frame& frame = frames_[depth_ - 1];
+  const Instruction failed = frame.next[-1];
+  switch (failed.op) {
+    case Op::iterate:
+      frame.base[failed.a] = Value();
+      frame.base[failed.a + 1] = Value::Int(-1);
+      frame.base[failed.a + 2] = Value::Int(0);
+      return;
+    case Op::statement:
+    case Op::loop:
+    case Op::set_root:
+    case Op::set_name:
+    case Op::set_global:
+    case Op::set_member:
+    case Op::set_index:
+    case Op::set_element:
+    case Op::push:
+    case Op::test_equals:
+    case Op::test_less:
+    case Op::test_less_equal:
+    case Op::check_type:
+    case Op::leave:
+    case Op::leave_scope:
+      return;  // `a` is no register that they would have written
+    default:
+      frame.base[failed.a] = Value();
+  }
 }
 
 void Context::Close(size_t scopes, size_t floor) {

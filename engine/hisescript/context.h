@@ -89,6 +89,7 @@ class Context {
   void PushFrame(const Code& code, Value* base, int given, Value self, uint8_t target);
   void PopFrame();
   Value Execute(size_t floor);
+  void TakeDefault();
   ScriptError Describe(std::string message) const;
   void Unwind(size_t floor);
   void LeaveScopes(size_t height);

@@ -155,11 +155,11 @@ std::string Damaged(Random& random, std::string script) {
   return script;
 }
 
-size_t FuzzOne(const std::string& script) {
+size_t FuzzOne(const std::string& script, bool goes_on) {
   ConformanceCase test;
   test.script = script;
   test.runs = {"onNoteOn"};
-  const ConformanceResult result = RunConformance(test, 3000);
+  const ConformanceResult result = RunConformance(test, 3000, goes_on);
   size_t sum = result.printed.size() + result.error.size();
   for (const std::string& line : result.printed) sum += line.size();
   return sum;

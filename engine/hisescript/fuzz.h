@@ -13,7 +13,8 @@ namespace engine::hisescript {
 std::string GrammarScript(Random& random);
 // `script` with bytes and pieces changed, doubled, cut out or moved.
 std::string Damaged(Random& random, std::string script);
-// Loads and runs it, and calls its callbacks. The number of console lines, so that two runs can be compared.
-size_t FuzzOne(const std::string& script);
+// Loads and runs it, and calls its callbacks. What is returned tells two runs apart. `goes_on`: behind its errors, as
+// an exported plugin does.
+size_t FuzzOne(const std::string& script, bool goes_on = false);
 
 }  // namespace engine::hisescript

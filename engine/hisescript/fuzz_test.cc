@@ -26,7 +26,7 @@ std::vector<std::string> Corpus() {
 
 TEST(Fuzz, ScriptsOfTheGrammarEnd) {
   Random random(1);
-  for (int i = 0; i < kRuns; ++i) FuzzOne(GrammarScript(random));
+  for (int i = 0; i < kRuns; ++i) FuzzOne(GrammarScript(random), i % 2 == 1);
 }
 
 TEST(Fuzz, DamagedScriptsEnd) {
@@ -34,8 +34,8 @@ TEST(Fuzz, DamagedScriptsEnd) {
   ASSERT_GT(corpus.size(), 50u);
   Random random(2);
   for (int i = 0; i < kRuns; ++i) {
-    FuzzOne(Damaged(random, corpus[random.Below(static_cast<uint32_t>(corpus.size()))]));
-    FuzzOne(Damaged(random, GrammarScript(random)));
+    FuzzOne(Damaged(random, corpus[random.Below(static_cast<uint32_t>(corpus.size()))]), i % 2 == 1);
+    FuzzOne(Damaged(random, GrammarScript(random)), i % 2 == 1);
   }
 }
 

@@ -16,7 +16,7 @@ void* Allocator::Refill(size_t bytes) {
   const size_t size = own ? bytes : Heap::kChunkBytes;
   if (heap_.used_.fetch_add(size, std::memory_order_relaxed) + size > heap_.limit_) {
     heap_.used_.fetch_sub(size, std::memory_order_relaxed);
-    throw Failure("Out of memory: the scripts of this run have used " + std::to_string(heap_.limit_ >> 20) + " MiB");
+    throw Fatal("Out of memory: the scripts of this run have used " + std::to_string(heap_.limit_ >> 20) + " MiB");
   }
   char* chunk = heap_.NewChunk(size);
   if (own) return chunk;
@@ -24,6 +24,8 @@ void* Allocator::Refill(size_t bytes) {
   end_ = chunk + size;
   return chunk;
 }
+
+void Allocator::Refused(const char* what) { throw Failure(std::string("Illegal operation in audio thread: ") + what); }
 
 Heap::Heap(size_t limit_bytes) : limit_(limit_bytes) {
   Allocator allocator(*this);

@@ -29,9 +29,15 @@ class Failure : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// One that ends the script also where others are survived (Hooks::GoOn): it would only fail again.
+class Fatal : public Failure {
+ public:
+  using Failure::Failure;
+};
+
 class Heap;
 
-// A context's own piece of the arena.
+// A context's own piece of the arena, and what it must not do with it.
 class Allocator {
  public:
   explicit Allocator(Heap& heap) : heap_(heap) {}
@@ -47,12 +53,29 @@ class Allocator {
   }
   Heap& heap() const { return heap_; }
 
+  // The guard of an audio thread (HI-R80): whatever allocates there is refused.
+  void GuardAudio(bool strings_too) {
+    guarded_ = true;
+    strings_guarded_ = strings_too;
+  }
+  // Throws Failure if the guard is on.
+  void Refuse(const char* what) const {
+    if (guarded_) [[unlikely]]
+      Refused(what);
+  }
+  void RefuseString() const {
+    if (strings_guarded_) [[unlikely]]
+      Refused("String creation");
+  }
+
  private:
   void* Refill(size_t bytes);
+  [[noreturn]] static void Refused(const char* what);
 
   Heap& heap_;
   char* at_ = nullptr;
   char* end_ = nullptr;
+  bool guarded_ = false, strings_guarded_ = false;
 };
 
 class Heap {

@@ -37,6 +37,9 @@ class Hooks {
   // Each time round of while, do and three-part loops, each call of a normal function and each call of an array method
   // that takes a function (HI-R37). False: the script's time is up, which is the error "Execution timed-out".
   virtual bool InTime([[maybe_unused]] Context& context) { return true; }
+  // After an error that is not Fatal. True: the script goes on behind what failed, with an undefined value for it
+  // (HI-R90: an exported plugin does not throw).
+  virtual bool GoOn([[maybe_unused]] Context& context, [[maybe_unused]] const ScriptError& error) { return false; }
   virtual void Print(Context& context, std::string_view text) = 0;
   // For .profile and Console.
   virtual double Milliseconds([[maybe_unused]] Context& context) { return 0; }

@@ -18,6 +18,7 @@ Array::Block* NewBlock(Allocator& allocator, uint32_t capacity) {
 
 // A block of at least that capacity with the array's elements, swapped in.
 Array::Block& Grow(Allocator& allocator, Array& array, uint32_t capacity) {
+  allocator.Refuse("Array resizing. Call Array.reserve() to make sure there's enough space.");
   Array::Block& old = array.Get();
   Array::Block* bigger = NewBlock(allocator, std::max(capacity, std::min(old.capacity * 2, kMaxElements)));
   const uint32_t count = old.count();
@@ -64,7 +65,9 @@ void Array::Resize(Allocator& allocator, uint32_t size) {
 }
 
 void Array::Reserve(Allocator& allocator, uint32_t capacity) {
-  if (capacity > Get().capacity) Grow(allocator, *this, capacity);
+  if (capacity <= Get().capacity) return;
+  allocator.Refuse("HeapBlock allocation");
+  Grow(allocator, *this, capacity);
 }
 
 Slot* Object::Find(const Symbol* name) const {
@@ -84,10 +87,12 @@ void Object::Set(Allocator& allocator, Symbol* name, Value value) {
     Entry* entries = now.entries();
     for (uint32_t i = 0; i < now.capacity; ++i) {
       Symbol* here = entries[i].name.load(std::memory_order_acquire);
+      if (here == nullptr) allocator.Refuse("Resizing of object.");
       if (here == nullptr && entries[i].name.compare_exchange_strong(here, name, std::memory_order_acq_rel))
         here = name;
       if (here == name) return entries[i].value.Store(value);
     }
+    allocator.Refuse("Resizing of object.");
     Block* bigger = NewEntries(allocator, std::max(4u, now.capacity * 2));
     for (uint32_t i = 0; i < now.capacity; ++i) {
       bigger->entries()[i].name.store(entries[i].name.load(std::memory_order_acquire), std::memory_order_relaxed);
@@ -152,6 +157,7 @@ String* Concat(Allocator& allocator, const String* left, std::string_view right)
 }
 
 Array* NewArray(Allocator& allocator, uint32_t capacity) {
+  if (capacity > 0) allocator.Refuse("non-empty Array creation");
   auto* array = new (allocator.Allocate(sizeof(Array))) Array;
   array->kind = Kind::array;
   array->block.store(NewBlock(allocator, capacity), std::memory_order_relaxed);
@@ -159,6 +165,7 @@ Array* NewArray(Allocator& allocator, uint32_t capacity) {
 }
 
 Object* NewObject(Allocator& allocator) {
+  allocator.Refuse("Object creation");
   auto* object = new (allocator.Allocate(sizeof(Object))) Object;
   object->kind = Kind::object;
   object->block.store(NewEntries(allocator, 4), std::memory_order_relaxed);
@@ -166,6 +173,7 @@ Object* NewObject(Allocator& allocator) {
 }
 
 Buffer* NewBuffer(Allocator& allocator, uint32_t size) {
+  allocator.Refuse("HeapBlock allocation");
   if (size > kMaxElements) throw Failure("Buffer is larger than 16777216 samples");
   auto* buffer = new (allocator.Allocate(sizeof(Buffer) + size * sizeof(float))) Buffer;
   buffer->kind = Kind::buffer;

@@ -175,6 +175,7 @@ Value Operate(Allocator& allocator, Op op, Value left, Value right) {
     return WithBuffer(op, left, right);
   }
   if (op != Op::add) Refuse(op, "String");
+  allocator.RefuseString();
   if (left.is_string() && right.is_string()) {
     return Value::Of(Concat(allocator, left.string(), right.string()->view()));
   }

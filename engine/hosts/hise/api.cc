@@ -56,10 +56,10 @@ std::vector<const ApiClass*> GlobalClasses() {
 }
 
 std::vector<const ApiClass*> AllClasses() {
-  return {&TaskClass(),    &BroadcasterClass(), &ComponentClass(), &ContentClass(),        &EngineClass(),
-          &FileClass(),    &FileSystemClass(),  &CableClass(),     &RoutingManagerClass(), &MessageClass(),
-          &SamplerClass(), &PanelClass(),       &ServerClass(),    &SynthClass(),          &StorageClass(),
-          &ThreadsClass(), &TimerClass()};
+  return {&TaskClass(),    &BroadcasterClass(), &ComponentClass(),       &ContentClass(),        &EngineClass(),
+          &FileClass(),    &FileSystemClass(),  &CableClass(),           &RoutingManagerClass(), &MessageClass(),
+          &SamplerClass(), &PanelClass(),       &ServerClass(),          &SynthClass(),          &StorageClass(),
+          &ThreadsClass(), &TimerClass(),       &TransportHandlerClass()};
 }
 
 std::vector<FunctionInfo> AllFunctions() {

@@ -69,7 +69,14 @@ std::vector<FunctionInfo> AllFunctions();
 inline Script& ScriptOf(js::Call& call) { return call.object<ApiObject>().script; }
 inline App& AppOf(js::Call& call) { return ScriptOf(call).app(); }
 inline Thread& ThreadOf(js::Call& call) { return *static_cast<Thread*>(call.context.user); }
+// The event that a MIDI callback of the script is about, on this thread; null outside of one.
+inline MidiEvent* EventOf(js::Call& call) {
+  const Thread::Handling& now = ThreadOf(call).handling;
+  return now.script == &ScriptOf(call) ? now.event : nullptr;
+}
 js::Value Own(js::Call& call, std::unique_ptr<ApiObject> object);
+// The path of a File, empty if it is none.
+std::string PathOf(js::Value file);
 // A name for a context or a callback, which lives as long as the run.
 const char* KeepText(js::Call& call, std::string_view text);
 
@@ -91,6 +98,7 @@ const ApiClass& RoutingManagerClass();
 const ApiClass& CableClass();
 const ApiClass& StorageClass();
 const ApiClass& TaskClass();
+const ApiClass& TransportHandlerClass();
 
 // ---- makers
 std::unique_ptr<ApiObject> MakeServer(Script& script);
@@ -98,5 +106,6 @@ std::unique_ptr<ApiObject> MakeRoutingManager(Script& script);
 std::unique_ptr<ApiObject> MakeTimer(Script& script);
 std::unique_ptr<ApiObject> MakeBroadcaster(Script& script, js::Value description);
 std::unique_ptr<ApiObject> MakeStorage(Script& script);
+std::unique_ptr<ApiObject> MakeTransportHandler(Script& script);
 
 }  // namespace engine::hise

@@ -15,8 +15,7 @@ js::Value Add(js::Call& call, std::unique_ptr<T> component) {
   made.SetSelf(self);
   made.SetProperty("x", call.at(1));
   made.SetProperty("y", call.at(2));
-  script.components.push_back(&made);
-  if constexpr (std::is_same_v<T, Panel>) script.panels.push_back(&made);
+  script.Add(made);
   return self;
 }
 

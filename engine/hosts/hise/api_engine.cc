@@ -16,13 +16,14 @@ js::Value CreateBackgroundTask(js::Call& call) {
   Task& made = *task;
   const js::Value self = Own(call, std::move(task));
   made.SetSelf(self);
-  ScriptOf(call).tasks.push_back(&made);
+  ScriptOf(call).Add(made);
   return self;
 }
 js::Value CreateTimer(js::Call& call) { return Own(call, MakeTimer(ScriptOf(call))); }
 js::Value CreateBroadcaster(js::Call& call) { return Own(call, MakeBroadcaster(ScriptOf(call), call.at(0))); }
 js::Value CreateStorage(js::Call& call) { return Own(call, MakeStorage(ScriptOf(call))); }
 js::Value GetRoutingManager(js::Call& call) { return Own(call, MakeRoutingManager(ScriptOf(call))); }
+js::Value CreateTransport(js::Call& call) { return Own(call, MakeTransportHandler(ScriptOf(call))); }
 js::Value ExtendTimeOut(js::Call& call) {
   ScriptOf(call).processor().ExtendTimeOut(static_cast<Time>(call.Number(0) * 1e6));
   return js::Value();
@@ -145,13 +146,14 @@ std::unique_ptr<ApiObject> MakeStorage(Script& script) { return std::make_unique
 
 const ApiClass& EngineClass() {
   static const ApiClass type(
-      "Engine", {Unsafe<CreateBackgroundTask>("createBackgroundTask", 1), Unsafe<CreateTimer>("createTimerObject", 0),
-                 Unsafe<CreateBroadcaster>("createBroadcaster", 1), Unsafe<CreateStorage>("createThreadSafeStorage", 0),
-                 Unsafe<GetRoutingManager>("getGlobalRoutingManager", 0), Safe<ExtendTimeOut>("extendTimeOut", 1),
-                 Safe<GetUptime>("getUptime", 0), Safe<GetSampleRate>("getSampleRate", 0),
-                 Safe<GetBufferSize>("getBufferSize", 0), Unsafe<GetPreloadMessage>("getPreloadMessage", 0),
-                 Safe<GetPreloadProgress>("getPreloadProgress", 0), Unsafe<GetOs>("getOS", 0),
-                 Safe<IsPlugin>("isPlugin", 0), Unsafe<LoadUserPreset>("loadUserPreset", 1)});
+      "Engine",
+      {Unsafe<CreateBackgroundTask>("createBackgroundTask", 1), Unsafe<CreateTimer>("createTimerObject", 0),
+       Unsafe<CreateBroadcaster>("createBroadcaster", 1), Unsafe<CreateStorage>("createThreadSafeStorage", 0),
+       Unsafe<GetRoutingManager>("getGlobalRoutingManager", 0), Unsafe<CreateTransport>("createTransportHandler", 0),
+       Safe<ExtendTimeOut>("extendTimeOut", 1), Safe<GetUptime>("getUptime", 0),
+       Safe<GetSampleRate>("getSampleRate", 0), Safe<GetBufferSize>("getBufferSize", 0),
+       Unsafe<GetPreloadMessage>("getPreloadMessage", 0), Safe<GetPreloadProgress>("getPreloadProgress", 0),
+       Unsafe<GetOs>("getOS", 0), Safe<IsPlugin>("isPlugin", 0), Unsafe<LoadUserPreset>("loadUserPreset", 1)});
   return type;
 }
 

@@ -1,7 +1,9 @@
 // Message, Synth and Sampler, as scripts see them.
+#include <algorithm>
 #include <cmath>
 
 #include "engine/hisescript/context.h"
+#include "engine/hisescript/operators.h"
 #include "engine/hosts/hise/api.h"
 #include "engine/hosts/hise/processor.h"
 
@@ -9,8 +11,8 @@ namespace engine::hise {
 namespace {
 
 // HI-R83.
-MidiEvent& EventOf(js::Call& call) {
-  MidiEvent* event = ScriptOf(call).event;
+MidiEvent& Event(js::Call& call) {
+  MidiEvent* event = EventOf(call);
   if (event == nullptr) {
     throw js::Failure("Call of Message." + std::string(call.what.substr(call.what.rfind('.') + 1)) +
                       " outside of MIDI callback");
@@ -18,34 +20,34 @@ MidiEvent& EventOf(js::Call& call) {
   return *event;
 }
 // The same, for what would change the event.
-MidiEvent& WritableEvent(js::Call& call) {
-  MidiEvent& event = EventOf(call);
-  if (ScriptOf(call).deferred) {
+MidiEvent& Writable(js::Call& call) {
+  MidiEvent& event = Event(call);
+  if (ThreadOf(call).handling.deferred) {
     throw js::Failure("Illegal call of Message." + std::string(call.what.substr(call.what.rfind('.') + 1)) +
                       " (Can only be called in synchronous mode)");
   }
   return event;
 }
 
-js::Value GetNoteNumber(js::Call& call) { return js::Value::Int(EventOf(call).number); }
-js::Value GetVelocity(js::Call& call) { return js::Value::Int(EventOf(call).value); }
-js::Value GetEventId(js::Call& call) { return js::Value::Int(EventOf(call).event_id); }
-js::Value GetTimestamp(js::Call& call) { return js::Value::Int(EventOf(call).offset); }
-js::Value IsArtificial(js::Call& call) { return js::Value::Bool(EventOf(call).artificial); }
+js::Value GetNoteNumber(js::Call& call) { return js::Value::Int(Event(call).number); }
+js::Value GetVelocity(js::Call& call) { return js::Value::Int(Event(call).value); }
+js::Value GetEventId(js::Call& call) { return js::Value::Int(Event(call).event_id); }
+js::Value GetTimestamp(js::Call& call) { return js::Value::Int(Event(call).offset); }
+js::Value IsArtificial(js::Call& call) { return js::Value::Bool(Event(call).artificial); }
 js::Value IgnoreEvent(js::Call& call) {
-  WritableEvent(call).ignored = call.Truth(0);
+  Writable(call).ignored = call.Truth(0);
   return js::Value();
 }
 js::Value SetNoteNumber(js::Call& call) {
-  WritableEvent(call).number = static_cast<int>(call.Integer(0) & 127);
+  Writable(call).number = static_cast<int>(call.Integer(0) & 127);
   return js::Value();
 }
 js::Value SetVelocity(js::Call& call) {
-  WritableEvent(call).value = static_cast<int>(call.Integer(0) & 127);
+  Writable(call).value = static_cast<int>(call.Integer(0) & 127);
   return js::Value();
 }
 js::Value DelayEvent(js::Call& call) {
-  MidiEvent& event = WritableEvent(call);
+  MidiEvent& event = Writable(call);
   event.frame += call.Integer(0);
   return js::Value();
 }
@@ -54,7 +56,7 @@ js::Value DelayEvent(js::Call& call) {
 
 // An artificial event counts from the one that is handled, or from the present block.
 MidiEvent Artificial(js::Call& call, MidiInput::Kind kind, int number, int value) {
-  const MidiEvent* event = ScriptOf(call).event;
+  const MidiEvent* event = EventOf(call);
   return {.kind = kind,
           .number = number,
           .value = value,
@@ -100,7 +102,8 @@ js::Value StartTimer(js::Call& call) {
     if (!(call.Number(0) >= 0.004)) throw js::Failure("Go easy on the timer!");
     processor.StartDeferredTimer(call.Number(0));
   } else {
-    AppOf(call).audio.StartTimer(processor, call.Number(0));
+    const MidiEvent* event = EventOf(call);
+    AppOf(call).audio.StartTimer(processor, call.Number(0), event != nullptr ? event->offset : 0);
   }
   return js::Value();
 }
@@ -120,6 +123,39 @@ js::Value LoadSampleMap(js::Call& call) {
   const std::string name = call.Text(0);
   if (!AppOf(call).settings.sample_maps.contains(name)) throw js::Failure("Samplemap " + name + " not found");
   AppOf(call).LoadSampleMap(name);
+  return js::Value();
+}
+// A sample of the scenario: "{PROJECT_FOLDER}low.wav" or a whole path.
+std::shared_ptr<const synth::Sample> SampleOf(App& app, std::string name, double root) {
+  constexpr std::string_view kProject = "{PROJECT_FOLDER}";
+  if (name.starts_with(kProject)) name = "/Samples/" + name.substr(kProject.size());
+  const auto found = app.settings.audio_files.find(name.substr(name.starts_with("/") ? 1 : 0));
+  if (found == app.settings.audio_files.end()) throw js::Failure("The sample " + name + " was not found");
+  auto sample = std::make_shared<synth::Sample>(*found->second);
+  sample->root_key = static_cast<float>(root);
+  return sample;
+}
+
+js::Value LoadFromJson(js::Call& call) {
+  const js::Array* list = js::AsArray(call.at(0));
+  if (list == nullptr) throw js::Failure("loadSampleMapFromJSON: the argument is not an array of samples");
+  std::vector<Zone> zones;
+  for (uint32_t i = 0; i < list->size(); ++i) {
+    const js::Object* entry = js::AsObject(list->At(i));
+    if (entry == nullptr) throw js::Failure("loadSampleMapFromJSON: sample " + std::to_string(i) + " is no object");
+    const auto field = [&](std::string_view name) {
+      return entry->Get(AppOf(call).heap.Intern(call.allocator(), name));
+    };
+    const auto key = [&](std::string_view name, int fallback) {
+      const js::Value value = field(name);
+      return value.is_nothing() ? fallback : static_cast<int>(std::clamp<int64_t>(js::ToInteger(value), 0, 127));
+    };
+    const double root = field("Root").is_nothing() ? 60.0 : js::ToDouble(field("Root"));
+    zones.push_back({.sample = SampleOf(AppOf(call), js::ToText(field("FileName")), root),
+                     .lo_key = key("LoKey", 0),
+                     .hi_key = key("HiKey", 127)});
+  }
+  AppOf(call).LoadZones(std::move(zones));
   return js::Value();
 }
 js::Value GetSampleMap(js::Call& call) { return call.String(AppOf(call).sample_map()); }
@@ -148,7 +184,8 @@ const ApiClass& SynthClass() {
 
 const ApiClass& SamplerClass() {
   static const ApiClass type(
-      "Sampler", {Unsafe<LoadSampleMap>("loadSampleMap", 1), Unsafe<GetSampleMap>("getCurrentSampleMapId", 0)});
+      "Sampler", {Unsafe<LoadSampleMap>("loadSampleMap", 1), Unsafe<LoadFromJson>("loadSampleMapFromJSON", 1),
+                  Unsafe<GetSampleMap>("getCurrentSampleMapId", 0)});
   return type;
 }
 

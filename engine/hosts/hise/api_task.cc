@@ -55,7 +55,11 @@ js::Value SendAbortSignal(js::Call& call) {
 }
 js::Value ShouldAbort(js::Call& call) { return js::Value::Bool(Of(call).ShouldAbort()); }
 js::Value SetFinishCallback(js::Call& call) {
-  if (js::IsCallable(call.at(0))) Of(call).SetFinishCallback(call.at(0));
+  if (js::IsCallable(call.at(0))) {
+    Of(call).SetFinishCallback(call.at(0));
+  } else if (AppOf(call).settings.newer) {  // HI-R94
+    throw js::Failure("setFinishCallback: the argument is not a function");
+  }
   return js::Value();
 }
 js::Value SetForward(js::Call& call) {
@@ -105,6 +109,15 @@ js::Value IsLockedByCurrentThread(js::Call& call) {
   if (number < 0 || number >= kLocks) return js::Value::Bool(false);
   return js::Value::Bool(AppOf(call).locks.IsRecorded(static_cast<LockId>(number), ThreadOf(call)));
 }
+// HI-R94: in newer versions only, and within its limits.
+js::Value StartProfiling(js::Call& call) {
+  if (!AppOf(call).settings.newer) throw js::Failure("Function / constant not found: Threads.startProfiling");
+  const double ms = call.Number(0);
+  if (!(ms >= 10 && ms <= 10000)) {
+    throw js::Failure("Threads.startProfiling: the length must be within 10 and 10000 ms");
+  }
+  return js::Value();
+}
 js::Value ThreadsKillVoicesAndCall(js::Call& call) {
   if (!js::IsCallable(call.at(0))) return js::Value::Bool(false);
   Script& script = ScriptOf(call);
@@ -139,7 +152,7 @@ const ApiClass& ThreadsClass() {
        Unsafe<ThreadText>("toString", 1), Safe<IsAudioRunning>("isAudioRunning", 0),
        Safe<IsExporting>("isCurrentlyExporting", 0), Safe<LockerThread>("getLockerThread", 1),
        Safe<IsLocked>("isLocked", 1), Safe<IsLockedByCurrentThread>("isLockedByCurrentThread", 1),
-       Unsafe<ThreadsKillVoicesAndCall>("killVoicesAndCall", 1)},
+       Unsafe<ThreadsKillVoicesAndCall>("killVoicesAndCall", 1), Unsafe<StartProfiling>("startProfiling", 2)},
       {{"UI", Number(ThreadKind::message)},
        {"Scripting", Number(ThreadKind::scripting)},
        {"Loading", Number(ThreadKind::loading)},

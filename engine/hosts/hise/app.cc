@@ -4,6 +4,7 @@
 #include "engine/hosts/hise/component.h"
 #include "engine/hosts/hise/events.h"
 #include "engine/hosts/hise/processor.h"
+#include "engine/hosts/hise/transport.h"
 
 namespace engine::hise {
 namespace {
@@ -23,18 +24,21 @@ App::App(const HostConfig&, Runtime& runtime_of, AudioDevice& device_of, Setting
       pool(runtime, threads, locks),
       message(runtime, threads),
       loading(runtime, threads, kill_state, message),
-      sound(runtime, settings.synth),
+      sound(runtime, settings.synth, settings.format.block_frames),
       disk(runtime, settings.files),
       server(runtime, threads, settings.server),
       cables(std::make_unique<Cables>(*this)),
+      transport(std::make_unique<Transport>(*this)),
       audio(*this, runtime) {
+  pool.LimitJobs(settings.stall_limit);
+  message.LimitFunctions(settings.stall_limit);
   threads.cancel_unwinds = settings.platform == Platform::linux_;
   for (const ScriptSource& source : settings.scripts) {
     processors.push_back(std::make_unique<Processor>(*this, source.processor, source.path));
   }
   loading.on_preload = [this](bool on) {
     for (auto& processor : processors) {
-      for (Panel* panel : processor->script().panels) panel->OnPreload(on);
+      for (Panel* panel : processor->script().Panels()) panel->OnPreload(on);
     }
   };
 }
@@ -46,13 +50,27 @@ void App::LoadSampleMap(const std::string& name) {
     const SampleMap& map = settings.sample_maps.at(name);
     loading.SetStatus("Loading " + name);
     runtime.Spend(map.load, kSample);
-    sound.Load(map.sample);
+    sound.Load({Zone{.sample = map.sample}});
     loading.SetStatus("");
     {
       Guard guard(runtime, guard_);
       sample_map_ = name;
     }
     runtime.Emit({.type = &kSampleMap, .text = name});
+    return true;
+  });
+}
+
+void App::LoadZones(std::vector<Zone> zones) {
+  loading.KillVoicesAndCall(processors.front().get(), "samples", [this, zones = std::move(zones)] {
+    loading.SetStatus("Loading samples");
+    for (size_t i = 0; i < zones.size(); ++i) {
+      runtime.Spend(settings.sample_load, kSample);
+      loading.SetProgress(static_cast<double>(i + 1) / static_cast<double>(zones.size()));
+    }
+    sound.Load(zones);
+    loading.SetStatus("");
+    runtime.Emit({.type = &kSampleMap, .text = std::to_string(zones.size()) + " samples"});
     return true;
   });
 }

@@ -22,6 +22,7 @@ namespace engine::hise {
 
 class Cables;
 class Processor;
+class Transport;
 
 struct App {
   App(const HostConfig& config, Runtime& runtime, AudioDevice& device, Settings settings);
@@ -44,10 +45,13 @@ struct App {
   Server server;
   std::vector<std::unique_ptr<Processor>> processors;
   std::unique_ptr<Cables> cables;
+  std::unique_ptr<Transport> transport;
   Audio audio;
 
   // ---- jobs of the loading thread. REQUIRES: the scenario has it.
   void LoadSampleMap(const std::string& name);
+  // In place of a sample map; each sample costs `sample_load`.
+  void LoadZones(std::vector<Zone> zones);
   // Control callbacks of what it holds run there, with the scripting thread locked out (HI-R4).
   void LoadPreset(const std::string& name);
   std::string sample_map();

@@ -6,6 +6,7 @@
 #include "engine/hosts/hise/app.h"
 #include "engine/hosts/hise/events.h"
 #include "engine/hosts/hise/processor.h"
+#include "engine/hosts/hise/transport.h"
 
 namespace engine::hise {
 namespace {
@@ -43,6 +44,7 @@ void Audio::Process(const BlockInfo& block, const float* const*, float* const* o
   if (!entered_) app_.threads.Enter(ThreadKind::audio, "Audio Thread");
   entered_ = true;
   frame_.store(block.frame);
+  const Time began = runtime_.Now();
   if (held_.load()) return Silence(out);
   Collect(block);
   HostLock& lock = app_.locks[LockId::audio];
@@ -64,6 +66,14 @@ void Audio::Process(const BlockInfo& block, const float* const*, float* const* o
     lock.Unlock();
   }
   uptime_.store(uptime_.load() + format_.block_frames);
+  WarnOfGlitch("the whole block", began, 70);
+}
+
+void Audio::WarnOfGlitch(std::string_view what, Time began, int percent) {
+  if (!app_.settings.glitch_logger) return;
+  const Time took = runtime_.Now() - began, period = format_.StartOf(1);
+  if (took * 100 <= period * percent) return;
+  runtime_.Emit({.type = &kGlitch, .values = {took, percent}, .text = what});
 }
 
 void Audio::Collect(const BlockInfo&) {
@@ -115,6 +125,7 @@ int64_t Audio::NextEvent(const BlockInfo& block, size_t* which) const {
 int64_t Audio::NextTick(const BlockInfo& block, SynthTimer** which) {
   int64_t first = block.frame + format_.block_frames;
   const auto up = static_cast<double>(uptime_.load());
+  Guard guard(runtime_, timers_guard_);
   for (SynthTimer& timer : timers_) {
     if (timer.processor == nullptr || timer.next >= up + format_.block_frames) continue;
     const bool late = timer.next < up;
@@ -125,6 +136,13 @@ int64_t Audio::NextTick(const BlockInfo& block, SynthTimer** which) {
     *which = &timer;
   }
   return first;
+}
+
+Processor* Audio::TakeTick(SynthTimer& timer, const BlockInfo& block) {
+  Guard guard(runtime_, timers_guard_);
+  if (timer.next < static_cast<double>(uptime_.load())) timer.late_in = block.index;
+  timer.next += timer.interval;
+  return timer.processor;
 }
 
 void Audio::Play(const BlockInfo& block, bool resumed) {
@@ -145,9 +163,9 @@ void Audio::Play(const BlockInfo& block, bool resumed) {
       artificial_.erase(artificial_.begin());
       ToVoices(own);
     } else if (timer != nullptr && tick_frame <= event_frame) {
-      if (timer->next < static_cast<double>(uptime_.load())) timer->late_in = block.index;
-      timer->next += timer->interval;
-      timer->processor->OnTick(tick_frame, static_cast<int>(tick_frame - block.frame));
+      if (Processor* processor = TakeTick(*timer, block)) {
+        processor->OnTick(tick_frame, static_cast<int>(tick_frame - block.frame));
+      }
     } else if (event_frame < end) {
       const MidiInput input = std::move(waiting_[event]);
       waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(event));
@@ -163,6 +181,7 @@ void Audio::Handle(const MidiInput& input, int64_t frame, const BlockInfo& block
     for (auto& processor : app_.processors) processor->OnAutomation(input.id, input.amount);
     return;
   }
+  if (input.kind == MidiInput::Kind::transport) return app_.transport->Change(input.value != 0, input.amount);
   const bool off = input.kind == MidiInput::Kind::note_off;
   if (!clear_ && !off) return;
   MidiEvent event{.kind = input.kind,
@@ -211,8 +230,9 @@ void Audio::FadeVolume(int32_t event_id, double ms, double decibel) {
                  0);
 }
 
-void Audio::StartTimer(Processor& processor, double seconds) {
+void Audio::StartTimer(Processor& processor, double seconds, int offset) {
   if (!(seconds >= kShortest)) throw hisescript::Failure("Go easy on the timer!");
+  Guard guard(runtime_, timers_guard_);
   SynthTimer* slot = nullptr;
   for (SynthTimer& timer : timers_) {
     if (timer.processor == &processor || (slot == nullptr && timer.processor == nullptr)) slot = &timer;
@@ -220,18 +240,19 @@ void Audio::StartTimer(Processor& processor, double seconds) {
   if (slot == nullptr && timers_.size() < kTimerSlots) slot = &timers_.emplace_back();
   if (slot == nullptr) throw hisescript::Failure("All 4 timers are used");
   const double interval = seconds * format_.sample_rate;
-  const int offset = processor.script().event != nullptr ? processor.script().event->offset : 0;
   *slot = {
       .processor = &processor, .next = static_cast<double>(uptime_.load() + offset) + interval, .interval = interval};
 }
 
 void Audio::StopTimer(Processor& processor) {
+  Guard guard(runtime_, timers_guard_);
   for (SynthTimer& timer : timers_) {
     if (timer.processor == &processor) timer.processor = nullptr;
   }
 }
 
-bool Audio::IsTimerRunning(const Processor& processor) const {
+bool Audio::IsTimerRunning(const Processor& processor) {
+  Guard guard(runtime_, timers_guard_);
   return std::any_of(timers_.begin(), timers_.end(), [&](const SynthTimer& t) { return t.processor == &processor; });
 }
 

@@ -4,7 +4,7 @@
 // A block: the audio lock is tried; the state of suspension is looked at; then events and ticks by frame, on a grid of
 // 8 frames; then voices. Script callbacks run here without a lock, unless they are deferred.
 //
-// Thread rules: Process: audio context. Input, HoldCalls: inputs. Timers: the audio thread or onInit.
+// Thread rules: Process: audio context. Input, HoldCalls: inputs. Timers: any context.
 #pragma once
 #include <atomic>
 #include <string>
@@ -12,6 +12,7 @@
 
 #include "engine/audio_device.h"
 #include "engine/hosts/hise/settings.h"
+#include "engine/sync/guard.h"
 #include "engine/sync/queue.h"
 
 namespace engine::hise {
@@ -20,14 +21,14 @@ struct App;
 class Processor;
 
 struct MidiInput {
-  enum class Kind : uint8_t { note_on, note_off, controller, automation };
+  enum class Kind : uint8_t { note_on, note_off, controller, automation, transport };
   Time at = 0;
   bool stamped = true;
   Kind kind = Kind::note_on;
   int number = 60;
-  int value = 100;
-  std::string id{};  // automation: the component
-  double amount = 0;
+  int value = 100;    // transport: whether it plays
+  std::string id{};   // automation: the component
+  double amount = 0;  // its value; transport: the tempo
 };
 
 // An event as scripts see it.
@@ -51,9 +52,10 @@ class Audio final : public AudioCallback {
   void HoldCalls(bool held) { held_.store(held); }
 
   // HI-R30. Per processor four at most; throws Failure.
-  void StartTimer(Processor& processor, double seconds);
+  // `offset`: frames into the block of the event that is handled.
+  void StartTimer(Processor& processor, double seconds, int offset);
   void StopTimer(Processor& processor);
-  bool IsTimerRunning(const Processor& processor) const;
+  bool IsTimerRunning(const Processor& processor);
 
   // A script's own event, `timestamp` frames after the one that is handled. Returns its id.
   int32_t PlayArtificial(MidiEvent event, int timestamp);
@@ -61,6 +63,8 @@ class Audio final : public AudioCallback {
   // Uptime in frames; it goes on while audio is suspended.
   int64_t uptime() const { return uptime_.load(); }
   int64_t frame() const { return frame_.load(); }
+  // HI-R84, if the scenario wants it: what has taken more than so many percent of a block's time.
+  void WarnOfGlitch(std::string_view what, Time began, int percent);
 
  private:
   struct SynthTimer {
@@ -79,6 +83,8 @@ class Audio final : public AudioCallback {
   int64_t NextEvent(const BlockInfo& block, size_t* which) const;
   // The frame of the next tick, or the block's end.
   int64_t NextTick(const BlockInfo& block, SynthTimer** which);
+  // Whose tick it is; null if it has been stopped since.
+  Processor* TakeTick(SynthTimer& timer, const BlockInfo& block);
 
   App& app_;
   Runtime& runtime_;
@@ -86,7 +92,8 @@ class Audio final : public AudioCallback {
   MpscQueue<MidiInput> input_;
   std::vector<MidiInput> waiting_;
   std::vector<MidiInput> stored_offs_;  // HI-R43
-  std::vector<SynthTimer> timers_;
+  SpinLock timers_guard_;
+  std::vector<SynthTimer> timers_;  // addresses stay
   MpscQueue<MidiEvent> artificial_in_;
   std::vector<MidiEvent> artificial_;  // by frame, due later
   std::atomic<bool> held_{false};

@@ -10,12 +10,15 @@ namespace {
 class Broadcaster final : public ApiObject {
  public:
   Broadcaster(Script& script, std::string id, std::vector<js::Value> values)
-      : ApiObject(BroadcasterClass().type, script), id_(std::move(id)), values_(std::move(values)) {}
+      : ApiObject(BroadcasterClass().type, script),
+        id_(std::move(id)),
+        size_(values.size()),
+        values_(std::move(values)) {}
 
   void AddListener(js::Value object, js::Value function) {
     const int parameters = js::ParametersOf(function);
-    if (parameters != static_cast<int>(values_.size())) {
-      throw js::Failure("addListener: argument amount mismatch. Expected " + std::to_string(values_.size()));
+    if (parameters != static_cast<int>(size_)) {
+      throw js::Failure("addListener: argument amount mismatch. Expected " + std::to_string(size_));
     }
     if (realtime_ && js::As<js::InlineFunctionObject>(function, js::Kind::inline_function) == nullptr) {
       throw js::Failure("You need to use inline functions in order to ensure realtime safe execution");
@@ -46,7 +49,7 @@ class Broadcaster final : public ApiObject {
            return Send(queue_ ? values : Values());
          }});
   }
-  size_t size() const { return values_.size(); }
+  size_t size() const { return size_; }
 
  private:
   struct Listener {
@@ -83,6 +86,7 @@ class Broadcaster final : public ApiObject {
   }
 
   const std::string id_;
+  const size_t size_;
   SpinLock guard_;
   std::vector<js::Value> values_;
   std::vector<Listener> listeners_;

@@ -46,13 +46,13 @@ void Cables::Listen(Cable& cable, Listener listener) {
 }
 
 void Cables::Poll() {
-  size_t count;
+  std::vector<Cable*> cables;
   {
     Guard guard(app_.runtime, guard_);
-    count = cables_.size();
+    for (Cable& cable : cables_) cables.push_back(&cable);
   }
-  for (size_t i = 0; i < count; ++i) {
-    Cable& cable = cables_[i];
+  for (Cable* found : cables) {
+    Cable& cable = *found;
     const double value = cable.value.load();
     for (Listener* listener : Copy(cable)) {
       if (listener->synchronous || listener->told == value) continue;

@@ -151,7 +151,7 @@ void Component::Changed(js::Call& call) {
 
 void DispatchChanges(Script& script) {
   if (!script.changed.exchange(false)) return;
-  for (Component* component : script.components) {
+  for (Component* component : script.Components()) {
     if (component->TakePending()) script.processor().PostControl(script, *component);
   }
 }
@@ -159,7 +159,9 @@ void DispatchChanges(Script& script) {
 // ---- Panel
 
 Panel::Panel(Script& script, std::string id, js::Value data)
-    : Component(PanelClass().type, script, std::move(id)), data_(data) {}
+    : Component(PanelClass().type, script, std::move(id)),
+      data_(data),
+      timer_(script.app().message.AddTimer([this] { Tick(); })) {}
 
 std::optional<js::Value> Panel::Get(js::Context&, std::string_view name) {
   if (name == "data") return data_.Load();
@@ -185,20 +187,15 @@ void Panel::Repaint(const Thread& thread) {
   deferred ? app().pool.AddRepaint(std::move(job)) : app().pool.Add(std::move(job));
 }
 
-void Panel::StartTimer(Time period) {
-  if (timer_ == nullptr) {
-    timer_ = &app().message.AddTimer([this] {
-      if (script.gone.load() || tick.Load().is_nothing()) return;
-      script.processor().Post(Job::Type::low, script, tick.Load(), value_for_scripts(), {}, "timer " + id(),
-                              Entry::callback);
-    });
-  }
-  app().message.Start(*timer_, period);
+void Panel::Tick() {
+  if (script.gone.load() || tick.Load().is_nothing()) return;
+  script.processor().Post(Job::Type::low, script, tick.Load(), value_for_scripts(), {}, "timer " + id(),
+                          Entry::callback);
 }
 
-void Panel::StopTimer() {
-  if (timer_ != nullptr) app().message.Stop(*timer_);
-}
+void Panel::StartTimer(Time period) { app().message.Start(timer_, period); }
+
+void Panel::StopTimer() { app().message.Stop(timer_); }
 
 void Panel::OnPreload(bool on) {
   if (script.gone.load() || loading.Load().is_nothing()) return;

@@ -62,8 +62,10 @@ class Panel final : public Component {
   js::Slot paint, tick, mouse, loading;
 
  private:
+  void Tick();
+
   js::Slot data_;
-  MessageThread::Timer* timer_ = nullptr;
+  MessageThread::Timer& timer_;
 };
 
 }  // namespace engine::hise

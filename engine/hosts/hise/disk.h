@@ -4,6 +4,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "engine/runtime.h"
@@ -19,6 +20,12 @@ class Disk {
     Guard guard(runtime_, guard_);
     const auto found = files_.find(path);
     return found == files_.end() ? std::nullopt : std::optional(found->second);
+  }
+  std::set<std::string> Paths() {
+    Guard guard(runtime_, guard_);
+    std::set<std::string> paths;
+    for (const auto& [path, text] : files_) paths.insert(path);
+    return paths;
   }
   void Write(const std::string& path, std::string text) {
     Guard guard(runtime_, guard_);

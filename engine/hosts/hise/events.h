@@ -25,6 +25,19 @@ inline constexpr EventType kLog{"log", "{text}"};
 // HI-R82: a method that may block or allocate, called on the audio thread.
 inline constexpr EventType kUnsafeCall{"unsafe_call", "{text} on the audio thread", {}, EventType::Class::finding};
 
+// HI-R84: the logger's warning.
+inline constexpr EventType kGlitch{"glitch",
+                                   "{text} took {0}, more than {1} % of a block",
+                                   {{{"took", FieldKind::time}, {"percent", FieldKind::integer}}}};
+
+// What the scenario's checks find: the host itself says nothing of it.
+inline constexpr EventType kStalled{
+    "stalled", "{text} took {0}", {{{"took", FieldKind::time}}}, EventType::Class::finding};
+inline constexpr EventType kAbortGap{
+    "abort_gap", "{text} did not ask whether to end for {0}", {{{"gap", FieldKind::time}}}, EventType::Class::finding};
+// HI-R50, HI-R51: what the host's own locking swallows, and what it does not see of `.lock`.
+inline constexpr EventType kLockOutOfOrder{"lock_out_of_order", "{text}", {}, EventType::Class::finding};
+
 // The scripting thread's queues.
 inline constexpr EventType kJobLost{"lost_job", "{text}", {}, EventType::Class::finding};
 inline constexpr EventType kJobsCleared{

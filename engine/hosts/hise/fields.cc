@@ -71,6 +71,13 @@ Field Processes() {
                       {.name = "code", .type = Type::integer, .doc = "Its exit code.", .fallback = "0"}}}}};
 }
 
+Field RealProcesses() {
+  return {.name = "real_processes",
+          .type = Type::list,
+          .doc = "Programs that runProcess may start for real: on real threads, and with `--allow-processes` only.",
+          .element = {{.name = "program", .doc = "The command, as the script writes it."}}};
+}
+
 Field ServerField() {
   return {.name = "server",
           .type = Type::any_map,
@@ -87,6 +94,14 @@ Field ServerField() {
 std::vector<Field> Outside() {
   return {Instrument(),
           SampleMaps(),
+          {.name = "audio_files",
+           .type = Type::any_map,
+           .doc = "WAV files that scripts find, by path below the folders of FileSystem: `Samples/low.wav`.",
+           .element = {{.name = "file", .type = Type::file, .doc = "The file."}}},
+          {.name = "sample_load",
+           .type = Type::cost,
+           .doc = "What the loading thread takes for each sample of Sampler.loadSampleMapFromJSON.",
+           .fallback = "20ms"},
           {.name = "presets",
            .type = Type::any_map,
            .doc = "User presets: values of components, by their ids.",
@@ -99,6 +114,7 @@ std::vector<Field> Outside() {
            .doc = "What the loading thread takes for a user preset.",
            .fallback = "20ms"},
           Processes(),
+          RealProcesses(),
           ServerField(),
           {.name = "files",
            .type = Type::any_map,
@@ -133,8 +149,26 @@ const std::vector<Field>& HiseFields() {
          .choices = {"standalone", "plugin"}},
         {.name = "audio_guard",
          .type = Type::boolean,
-         .doc = "Calls that are unsafe on the audio thread are script errors there (HI-R80, HI-R81).",
+         .doc = "What allocates or is unsafe is a script error on the audio thread (HI-R80, HI-R81).",
          .fallback = "true"},
+        {.name = "stall_limit",
+         .type = Type::duration,
+         .doc =
+             "A job of the scripting thread, or one of the message thread, that takes longer is a finding; 0s: none.",
+         .fallback = "0s"},
+        {.name = "abort_gap",
+         .type = Type::boolean,
+         .doc = "A task that does not ask whether to end for longer than its time-out is a finding.",
+         .fallback = "false"},
+        {.name = "glitch_logger",
+         .type = Type::boolean,
+         .doc = "Warns of what takes too large a share of a block's time on the audio thread (HI-R84).",
+         .fallback = "false"},
+        {.name = "version",
+         .type = Type::choice,
+         .doc = "2026: finish callbacks are type-checked, and there is Threads.startProfiling (HI-R94).",
+         .fallback = "2025",
+         .choices = {"2025", "2026"}},
         {.name = "compile_time_out",
          .type = Type::duration,
          .doc = "The setting CompileTimeout (HI-R36).",
@@ -164,6 +198,10 @@ const std::vector<engine::Switch>& HiseSwitches() {
        "HI-R74",
        {"no", "yes"},
        "Whether runProcess calls its log function a last time when the task was aborted."},
+      {"audioStrings",
+       "HI-R80",
+       {"allowed", "refused"},
+       "Whether the guard of the audio thread also refuses to make a string, as each + with a text does."},
   };
   return switches;
 }

@@ -88,14 +88,15 @@ const Host& HiseHost() {
 
 const std::vector<const EventType*>& AllEvents() {
   static const std::vector<const EventType*> events = {
-      &kInputNoteOn,   &kInputNoteOff,  &kInputController, &kInput,      &kCallbackStart, &kCallbackEnd,
-      &kPrint,         &kScriptError,   &kTimeOut,         &kLog,        &kUnsafeCall,    &kJobLost,
-      &kJobsCleared,   &kJobSkipped,    &kCompile,         &kCompileEnd, &kCompiled,      &kState,
-      &kTicket,        &kStillRunning,  &kUnsafeLoad,      &kLoad,       &kLoadEnd,       &kPreload,
-      &kBlockLost,     &kTaskStart,     &kTaskEnd,         &kTaskAbort,  &kTaskStop,      &kTaskKilled,
-      &kTaskOrphan,    &kTaskCancelled, &kTaskWarning,     &kLockLeft,   &kProcessStart,  &kProcessExit,
-      &kProcessKilled, &kNoteOn,        &kNoteOff,         &kFade,       &kVoicesKilled,  &kSampleMap,
-      &kServerCall,    &kServerAnswer,  &kAppClose,        &kAppClosed,
+      &kInputNoteOn,   &kInputNoteOff,   &kInputController, &kInput,      &kCallbackStart, &kCallbackEnd,
+      &kPrint,         &kScriptError,    &kTimeOut,         &kLog,        &kUnsafeCall,    &kJobLost,
+      &kJobsCleared,   &kJobSkipped,     &kCompile,         &kCompileEnd, &kCompiled,      &kState,
+      &kTicket,        &kStillRunning,   &kUnsafeLoad,      &kLoad,       &kLoadEnd,       &kPreload,
+      &kBlockLost,     &kTaskStart,      &kTaskEnd,         &kTaskAbort,  &kTaskStop,      &kTaskKilled,
+      &kTaskOrphan,    &kTaskCancelled,  &kTaskWarning,     &kLockLeft,   &kProcessStart,  &kProcessExit,
+      &kProcessKilled, &kNoteOn,         &kNoteOff,         &kFade,       &kVoicesKilled,  &kSampleMap,
+      &kServerCall,    &kServerAnswer,   &kAppClose,        &kAppClosed,  &kGlitch,        &kStalled,
+      &kAbortGap,      &kLockOutOfOrder,
   };
   return events;
 }

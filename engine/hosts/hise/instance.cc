@@ -76,6 +76,9 @@ class Instance final : public HostInstance {
       case MidiInput::Kind::controller:
         app_.runtime.Emit({.type = &kInputController, .values = {midi.number, midi.value}});
         break;
+      case MidiInput::Kind::transport:
+        app_.runtime.Emit({.type = &kInput, .text = midi.value != 0 ? "transport on" : "transport off"});
+        break;
       case MidiInput::Kind::automation:
         app_.runtime.Emit({.type = &kInput, .text = "automate " + midi.id});
         break;

@@ -1,5 +1,7 @@
 #include "engine/hosts/hise/locks.h"
 
+#include "engine/hosts/hise/events.h"
+
 namespace engine::hise {
 namespace {
 
@@ -29,7 +31,8 @@ void HostLock::Unlock() {
 }
 
 Locks::Locks(Runtime& runtime)
-    : locks_{{runtime, "MessageLock.lock", "MessageLock.unlock"},
+    : runtime_(runtime),
+      locks_{{runtime, "MessageLock.lock", "MessageLock.unlock"},
              {runtime, "ScriptLock.lock", "ScriptLock.unlock"},
              {runtime, "SampleLock.lock", "SampleLock.unlock"},
              {runtime, "IteratorLock.lock", "IteratorLock.unlock"},
@@ -57,8 +60,24 @@ LockId Locks::EnterScript(int64_t number, const Thread& thread) {
   }
   const auto lock = static_cast<LockId>(number);
   if (const char* code = Refusal(lock, thread)) refuse(NameOf(lock), code);
+  FindOutOfOrder(lock, thread);
   (*this)[lock].Lock();
   return lock;
+}
+
+// The refusals go by what is recorded, and a script's `.lock` is not (HI-R52): here by who holds what.
+void Locks::FindOutOfOrder(LockId lock, const Thread& thread) {
+  const int rank = kRank[static_cast<size_t>(lock)];
+  for (int i = 0; i < kLocks; ++i) {
+    if (kRank[i] <= rank || locks_[i].owner() != thread.context) continue;
+    runtime_.Emit({.type = &kLockOutOfOrder,
+                   .text = std::string(NameOf(lock)) + " is taken under " + NameOf(static_cast<LockId>(i))});
+  }
+}
+
+void Locks::GoOnWithout(LockId lock, const char* code) {
+  runtime_.Emit({.type = &kLockOutOfOrder,
+                 .text = std::string(NameOf(lock)) + " is refused (" + code + "), and the thread goes on without it"});
 }
 
 std::vector<const char*> Locks::HeldBy(ContextId context) const {
@@ -72,7 +91,10 @@ std::vector<const char*> Locks::HeldBy(ContextId context) const {
 // Taking again what this kind of thread has recorded is no refusal here: the lock is recursive.
 ScopedLock::ScopedLock(Locks& locks, LockId lock, const Thread& thread) : locks_(locks), lock_(lock) {
   const bool again = locks.IsRecorded(lock, thread) && locks[lock].HeldBySelf();
-  if (!again && locks.Refusal(lock, thread) != nullptr) return;
+  if (const char* code = again ? nullptr : locks.Refusal(lock, thread)) {
+    locks.GoOnWithout(lock, code);
+    return;
+  }
   locks[lock].Lock();
   taken_ = true;
   before_ = locks.recorded_[static_cast<size_t>(lock)].exchange(thread.kind);

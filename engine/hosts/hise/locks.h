@@ -55,6 +55,10 @@ class Locks {
 
  private:
   friend class ScopedLock;
+  void FindOutOfOrder(LockId lock, const Thread& thread);
+  void GoOnWithout(LockId lock, const char* code);
+
+  Runtime& runtime_;
   HostLock locks_[kLocks];
   std::atomic<ThreadKind> recorded_[kLocks];
 };

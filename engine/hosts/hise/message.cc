@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/hosts/hise/events.h"
+
 namespace engine::hise {
 namespace {
 
@@ -49,8 +51,15 @@ bool MessageThread::RunPosted() {
     function = std::move(posted_.front());
     posted_.pop_front();
   }
-  function();
+  Call(function);
   return true;
+}
+
+void MessageThread::Call(const Function& function) {
+  const Time began = runtime_.Now();
+  function();
+  const Time took = runtime_.Now() - began;
+  if (took > limit_) runtime_.Emit({.type = &kStalled, .values = {took}, .text = "the message thread"});
 }
 
 void MessageThread::RunTimers() {
@@ -64,7 +73,7 @@ void MessageThread::RunTimers() {
         timer->next_ = runtime_.Now() + timer->period_;
       }
     }
-    if (timer != nullptr) timer->tick_();
+    if (timer != nullptr) Call(timer->tick_);
   }
 }
 
@@ -75,7 +84,7 @@ void MessageThread::RunPollers() {
   if (now < poll_at_) return;
   poll_at_ = kForever;
   poll_.store(false);
-  for (const Function& poll : pollers_) poll();
+  for (const Function& poll : pollers_) Call(poll);
 }
 
 Time MessageThread::NextWake() {

@@ -45,8 +45,11 @@ class MessageThread {
   // Introduces the calling context; then Run.
   void Enter(std::string name) { threads_.Enter(ThreadKind::message, std::move(name)); }
   void Run();
+  // A function that takes longer is a finding. Before Run.
+  void LimitFunctions(Time limit) { limit_ = limit; }
 
  private:
+  void Call(const Function& function);
   bool RunPosted();
   void RunTimers();
   void RunPollers();
@@ -62,6 +65,7 @@ class MessageThread {
   std::vector<Function> pollers_;
   std::atomic<bool> poll_{false};
   Time poll_at_ = kForever;
+  Time limit_ = kForever;
 };
 
 }  // namespace engine::hise

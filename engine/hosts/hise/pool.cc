@@ -1,6 +1,7 @@
 #include "engine/hosts/hise/pool.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/hosts/hise/events.h"
 
@@ -80,12 +81,14 @@ void Pool::AddRepaint(Job job) { repaints_.Push(std::move(job)); }
 // HI-R13: the lock is held for the whole of the job.
 bool Pool::RunJob(Job& job, const Thread& thread) {
   const bool here = thread.kind == ThreadKind::scripting;
-  const Job::Type before = current_;
-  if (here) current_ = job.type;
+  const Job::Type before = here ? std::exchange(current_, job.type) : Job::Type::none;
   bool ok = true;
   {
     ScopedLock lock(locks_, LockId::script, thread);
+    const Time began = runtime_.Now();
     ok = job.run();
+    const Time took = runtime_.Now() - began;
+    if (here && took > limit_) runtime_.Emit({.type = &kStalled, .values = {took}, .text = "scripting: " + job.what});
   }
   if (here) current_ = before;
   return ok;

@@ -63,6 +63,8 @@ class Pool {
   bool Stop(Time time_out);
   // Until then jobs of the message thread run at once (HI-R16).
   void Initialised() { initialised_.store(true); }
+  // A job that takes longer is a finding. Before Run.
+  void LimitJobs(Time limit) { limit_ = limit; }
 
  private:
   bool RunsNow(const Job& job, const Thread& thread) const;
@@ -77,6 +79,7 @@ class Pool {
   JobQueue compilation_, high_, low_, repaints_;
   WakeEvent wake_;
   std::atomic<bool> initialised_{false}, stopping_{false}, stopped_{false};
+  Time limit_ = kForever;
   // Of the scripting thread.
   Job::Type current_ = Job::Type::none;
   std::vector<Processor*> compiled_;

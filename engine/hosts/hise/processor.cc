@@ -13,6 +13,7 @@ namespace {
 
 constexpr uint32_t kDeferredEvents = 512;
 constexpr Time kCallbackLimit = 5 * kSecond;
+constexpr int kCallbackShare = 4;  // HI-R84: percent of a block
 
 const char* CallbackOf(MidiInput::Kind kind) {
   switch (kind) {
@@ -43,11 +44,10 @@ Processor::Processor(App& app, std::string name, std::string path)
 Status Processor::Load(const std::string& path) {
   if (!path.empty()) path_ = path;
   const std::filesystem::path file(path_);
-  main_file_ = file.filename().string();
   js::ScriptFolder folder(file.parent_path().string());
-  scripts_.push_back(std::make_unique<Script>(app_, *this));
+  scripts_.push_back(std::make_unique<Script>(app_, *this, file.filename().string()));
   Script& script = *scripts_.back();
-  const Status loaded = script.engine().Load(folder, main_file_);
+  const Status loaded = script.engine().Load(folder, script.main_file());
   if (!loaded.ok()) script.gone.store(true);
   script_.store(&script);
   return loaded;
@@ -99,8 +99,8 @@ bool Processor::CompileJob(const std::string& path) {
 }
 
 void Processor::EndTasks(Script& script) {
-  for (Task* task : script.tasks) task->SendAbort(true);
-  for (Task* task : script.tasks) task->Stop();
+  for (Task* task : script.Tasks()) task->SendAbort(true);
+  for (Task* task : script.Tasks()) task->Stop();
 }
 
 // ---- calls
@@ -113,15 +113,18 @@ void Processor::Arm(Entry entry) {
 
 bool Processor::InTime() const { return !app_.settings.backend || runtime_.Now() <= deadline_.load(); }
 
+void Processor::Log(const std::string& text) { runtime_.Emit({.type = &kLog, .text = name_ + ": " + text}); }
+
 // HI-R90: an exported plugin does not say that it failed.
-bool Processor::Finish(Script&, const js::Outcome& outcome) {
+bool Processor::Finish(Script& script, const js::Outcome& outcome) {
   failed_.store(!outcome.ok());
   if (outcome.ok()) return true;
-  const std::string text = name_ + ": " + outcome.error->HostText(main_file_);
+  const std::string error = outcome.error->HostText(script.main_file());
   if (!app_.settings.backend) {
-    runtime_.Emit({.type = &kLog, .text = text});
+    Log(error);
     return true;
   }
+  const std::string text = name_ + ": " + error;
   const bool late = outcome.error->message == "Execution timed-out";
   runtime_.Emit({.type = late ? &kTimeOut : &kScriptError, .text = text});
   return false;
@@ -145,8 +148,10 @@ bool Processor::RunCallback(Script& script, const char* name, std::initializer_l
   Arm(entry);
   js::Context& context = app_.threads.Self().ContextFor(script);
   runtime_.Emit({.type = &kCallbackStart, .text = name});
+  const Time began = runtime_.Now();
   const js::Outcome outcome = context.RunCode(*code, arguments.begin(), static_cast<int>(arguments.size()));
   runtime_.Emit({.type = &kCallbackEnd, .text = name});
+  if (app_.threads.Self().kind == ThreadKind::audio) app_.audio.WarnOfGlitch(name, began, kCallbackShare);
   return Finish(script, outcome);
 }
 
@@ -205,13 +210,16 @@ void Processor::OnAutomation(std::string_view id, double value) {
   RunControl(script(), *component, component->Current());
 }
 
-bool Processor::RunEvent(Script& script, MidiEvent& event, bool deferred) {
-  script.event = &event;
-  script.event_callback = CallbackOf(event.kind);
-  script.deferred = deferred;
-  const bool ok = RunCallback(script, script.event_callback, {}, Entry::callback);
-  script.event = nullptr;
+bool Processor::Handle(Script& script, const char* callback, Thread::Handling handling) {
+  Thread& self = app_.threads.Self();
+  const Thread::Handling before = std::exchange(self.handling, handling);
+  const bool ok = RunCallback(script, callback, {}, Entry::callback);
+  self.handling = before;
   return ok;
+}
+
+bool Processor::RunEvent(Script& script, MidiEvent& event, bool deferred) {
+  return Handle(script, CallbackOf(event.kind), {&script, &event, deferred});
 }
 
 void Processor::OnMidi(MidiEvent& event) {
@@ -245,11 +253,7 @@ void Processor::OnTick(int64_t frame, int offset) {
   if (compiling_.load() || failed_.load()) return;
   MidiEvent event{.kind = MidiInput::Kind::controller, .frame = frame, .offset = offset};
   Script& script = this->script();
-  script.event = &event;
-  script.event_callback = "onTimer";
-  script.deferred = false;
-  RunCallback(script, "onTimer", {}, Entry::callback);
-  script.event = nullptr;
+  Handle(script, "onTimer", {&script, &event, false});
 }
 
 void Processor::Defer(bool deferred) {

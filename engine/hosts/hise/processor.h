@@ -72,11 +72,15 @@ class Processor {
   void ExtendTimeOut(Time more) { deadline_.fetch_add(more); }
   bool InTime() const;
 
+  // What an exported plugin says of a script's error (HI-R90).
+  void Log(const std::string& text);
+
   // All tasks are told to end and waited for (HI-R75).
   void EndTasks(Script& script);
 
  private:
   bool CompileJob(const std::string& path);
+  bool Handle(Script& script, const char* callback, Thread::Handling handling);
   bool RunEvent(Script& script, MidiEvent& event, bool deferred);
   bool Finish(Script& script, const js::Outcome& outcome);
   void Arm(Entry entry);
@@ -87,7 +91,6 @@ class Processor {
   Runtime& runtime_;
   const std::string name_;
   std::string path_;
-  std::string main_file_;
   std::vector<std::unique_ptr<Script>> scripts_;
   std::atomic<Script*> script_{nullptr};
   std::atomic<Time> deadline_{kForever}, limit_{5 * kSecond};

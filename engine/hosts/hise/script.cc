@@ -20,6 +20,13 @@ void ScriptHooks::Statement(js::Context& context, const js::Site& site) {
 
 bool ScriptHooks::InTime(js::Context&) { return script_.processor().InTime(); }
 
+// HI-R90.
+bool ScriptHooks::GoOn(js::Context&, const js::ScriptError& error) {
+  if (app_.settings.backend) return false;
+  script_.processor().Log(error.HostText(script_.main_file()));
+  return true;
+}
+
 // HI-R91: an exported plugin has no console.
 void ScriptHooks::Print(js::Context&, std::string_view text) {
   if (app_.settings.backend) runtime_.Emit({.type = &kPrint, .text = text});
@@ -39,9 +46,10 @@ void ScriptHooks::Leave(js::Context&, js::ScopeKind kind, js::Value, js::Value t
   if (lock == LockId::script) app_.pool.Notify();
 }
 
-Script::Script(App& app, Processor& processor)
+Script::Script(App& app, Processor& processor, std::string main_file)
     : app_(app),
       processor_(processor),
+      main_file_(std::move(main_file)),
       hooks_(*this, app, app.settings.statement),
       engine_(std::make_unique<js::ScriptEngine>(app.heap, js::ScriptEngine::Options{.seed = app.runtime.Seed()})) {
   for (const ApiClass* type : GlobalClasses()) {
@@ -53,10 +61,42 @@ Script::Script(App& app, Processor& processor)
 Script::~Script() = default;
 
 Component* Script::FindComponent(std::string_view id) {
-  for (Component* component : components) {
+  Guard guard(app_.runtime, guard_);
+  for (Component* component : components_) {
     if (component->id() == id) return component;
   }
   return nullptr;
+}
+
+std::vector<Component*> Script::Components() {
+  Guard guard(app_.runtime, guard_);
+  return components_;
+}
+
+std::vector<Task*> Script::Tasks() {
+  Guard guard(app_.runtime, guard_);
+  return tasks_;
+}
+
+std::vector<Panel*> Script::Panels() {
+  Guard guard(app_.runtime, guard_);
+  return panels_;
+}
+
+void Script::Add(Component& component) {
+  Guard guard(app_.runtime, guard_);
+  components_.push_back(&component);
+}
+
+void Script::Add(Panel& panel) {
+  Guard guard(app_.runtime, guard_);
+  components_.push_back(&panel);
+  panels_.push_back(&panel);
+}
+
+void Script::Add(Task& task) {
+  Guard guard(app_.runtime, guard_);
+  tasks_.push_back(&task);
 }
 
 }  // namespace engine::hise

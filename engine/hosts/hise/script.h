@@ -1,7 +1,7 @@
 // One compiled script: its engine and everything that it made. A new one replaces it when the script is compiled again;
 // the old one stays in memory, since a killed thread may still be in it.
 //
-// Thread rules: the lists are filled by whoever runs onInit, or guarded.
+// Thread rules: any context.
 #pragma once
 #include <map>
 #include <memory>
@@ -19,7 +19,6 @@ class Processor;
 class Task;
 class Component;
 class Panel;
-struct MidiEvent;
 
 // What the interpreter asks of the host.
 class ScriptHooks final : public js::RuntimeHooks {
@@ -27,6 +26,7 @@ class ScriptHooks final : public js::RuntimeHooks {
   ScriptHooks(Script& script, App& app, Cost statement);
   void Statement(js::Context& context, const js::Site& site) override;
   bool InTime(js::Context& context) override;
+  bool GoOn(js::Context& context, const js::ScriptError& error) override;
   void Print(js::Context& context, std::string_view text) override;
   js::Value Enter(js::Context& context, js::ScopeKind kind, js::Value what) override;
   void Leave(js::Context& context, js::ScopeKind kind, js::Value what, js::Value token) override;
@@ -38,7 +38,7 @@ class ScriptHooks final : public js::RuntimeHooks {
 
 class Script {
  public:
-  Script(App& app, Processor& processor);
+  Script(App& app, Processor& processor, std::string main_file);
   ~Script();
   Script(const Script&) = delete;
   Script& operator=(const Script&) = delete;
@@ -47,6 +47,8 @@ class Script {
   js::Hooks& hooks() { return hooks_; }
   App& app() { return app_; }
   Processor& processor() { return processor_; }
+  // Errors name other files than this one.
+  const std::string& main_file() const { return main_file_; }
 
   // Its value for the script; the object lives as long as this.
   template <class T>
@@ -54,24 +56,28 @@ class Script {
     return engine_->Own(allocator, std::move(object));
   }
 
-  // Null if there is none.
+  // What it has made so far. Null if there is none of that name.
   Component* FindComponent(std::string_view id);
+  std::vector<Component*> Components();
+  std::vector<Task*> Tasks();
+  std::vector<Panel*> Panels();
+  void Add(Component& component);
+  void Add(Panel& panel);
+  void Add(Task& task);
 
-  std::vector<Component*> components;
-  std::vector<Task*> tasks;
-  std::vector<Panel*> panels;
   std::atomic<bool> changed{false};  // a component has
   // Replaced, or its processor is gone: what comes late for it is dropped.
   std::atomic<bool> gone{false};
   std::atomic<bool> in_init{false};
-  // The event that a MIDI callback is about; null outside of one.
-  MidiEvent* event = nullptr;
-  const char* event_callback = "";
-  bool deferred = false;
 
  private:
   App& app_;
   Processor& processor_;
+  const std::string main_file_;
+  SpinLock guard_;
+  std::vector<Component*> components_;
+  std::vector<Task*> tasks_;
+  std::vector<Panel*> panels_;
   ScriptHooks hooks_;
   std::vector<std::unique_ptr<js::NativeObject>> classes_;
   std::unique_ptr<js::ScriptEngine> engine_;

@@ -54,6 +54,17 @@ Status ReadSampleMaps(const HostConfig& config, Settings& out) {
   return Ok();
 }
 
+Status ReadAudioFiles(const HostConfig& config, Settings& out) {
+  const Value* files = config.fields.Find("audio_files");
+  if (files == nullptr || files->IsNull()) return Ok();
+  for (const auto& [name, path] : files->As<Value::Map>()) {
+    auto sample = SampleOf(path.As<std::string>(), 60, config.cache);
+    if (!sample.ok()) return sample.errors();
+    out.audio_files[name] = std::move(sample).value();
+  }
+  return Ok();
+}
+
 void ReadOutside(const Value& fields, Settings& out) {
   if (const Value* presets = fields.Find("presets"); presets && !presets->IsNull()) {
     for (const auto& [name, values] : presets->As<Value::Map>()) {
@@ -71,6 +82,9 @@ void ReadOutside(const Value& fields, Settings& out) {
       }
       out.processes[name] = std::move(spec);
     }
+  }
+  if (const Value* real = fields.Find("real_processes"); real && !real->IsNull()) {
+    for (const Value& name : real->As<Value::List>()) out.real_processes.push_back(name.As<std::string>());
   }
   if (const Value* answers = fields.Find("server"); answers && !answers->IsNull()) {
     for (const auto& [url, answer] : answers->As<Value::Map>()) {
@@ -91,6 +105,7 @@ Result<Settings> ReadSettings(const HostConfig& config) {
   out.format = config.format;
   out.machine = config.machine;
   out.folder = config.folder;
+  out.programs = config.programs;
   out.backend = fields["mode"].As<std::string>() == "backend";
   const std::string& platform = fields["platform"].As<std::string>();
   out.platform = platform == "linux" ? Platform::linux_ : platform == "macos" ? Platform::macos : Platform::windows;
@@ -101,6 +116,11 @@ Result<Settings> ReadSettings(const HostConfig& config) {
   out.kill_releases_locks = config.Switch("killedLocks") == "released";
   out.late_ticks_burst = config.Switch("lateTicks") == "burst";
   out.log_after_abort = config.Switch("logAfterAbort") == "yes";
+  out.audio_strings_refused = config.Switch("audioStrings") == "refused";
+  if (const Time limit = fields["stall_limit"].As<Time>(); limit > 0) out.stall_limit = limit;
+  out.abort_gap = fields["abort_gap"].As<bool>();
+  out.glitch_logger = fields["glitch_logger"].As<bool>();
+  out.newer = fields["version"].As<std::string>() == "2026";
   out.statement = config.CostOf("statement");
   for (const auto& [name, cost] : config.costs) {
     if (cost.hi > 0 && name != "statement") out.costs[name] = cost;
@@ -112,6 +132,8 @@ Result<Settings> ReadSettings(const HostConfig& config) {
   out.synth = SynthOf(config);
   out.preset_load = fields["preset_load"].As<Cost>();
   if (Status maps = ReadSampleMaps(config, out); !maps.ok()) return maps.errors();
+  if (Status files = ReadAudioFiles(config, out); !files.ok()) return files.errors();
+  out.sample_load = fields["sample_load"].As<Cost>();
   ReadOutside(fields, out);
   return out;
 }

@@ -48,18 +48,27 @@ struct Settings {
   bool plugin = true;
   bool audio_guard = true;
   Time compile_time_out = 5 * kSecond;
-  bool cancel_ends_loops = false;    // switch cancelInLoop
-  bool kill_releases_locks = false;  // switch killedLocks
-  bool late_ticks_burst = false;     // switch lateTicks
-  bool log_after_abort = false;      // switch logAfterAbort
+  bool cancel_ends_loops = false;      // switch cancelInLoop
+  bool kill_releases_locks = false;    // switch killedLocks
+  bool late_ticks_burst = false;       // switch lateTicks
+  bool log_after_abort = false;        // switch logAfterAbort
+  bool audio_strings_refused = false;  // switch audioStrings
+  Time stall_limit = kForever;
+  bool abort_gap = false;
+  bool glitch_logger = false;
+  bool newer = false;  // HI-R94: version 2026
   Cost statement;
   std::map<std::string, Cost> costs;  // "Class.method"
   std::vector<ScriptSource> scripts;
   synth::Synth::Config synth;
   std::map<std::string, SampleMap> sample_maps;
+  std::map<std::string, std::shared_ptr<const synth::Sample>> audio_files;  // by the path that scripts see
+  Cost sample_load;
   std::map<std::string, std::vector<std::pair<std::string, double>>> presets;
   Cost preset_load;
   std::map<std::string, ProcessSpec> processes;
+  std::vector<std::string> real_processes;  // that may be started if `programs` is not null
+  Programs* programs = nullptr;
   std::map<std::string, ServerAnswer> server;
   std::map<std::string, std::string> files;
 };

@@ -42,22 +42,17 @@ bool Task::KillVoicesAndCall(js::Value function) {
 void Task::RunProcess(std::vector<std::string> command, js::Value logger) {
   PostFinish(false, false);
   Stop();
-  Start([this, command, logger] {
-    std::string shown;
-    for (const std::string& part : command) shown += (shown.empty() ? "" : " ") + part;
-    const auto found = app().settings.processes.find(command.front());
-    if (found == app().settings.processes.end()) {
-      app().runtime.Emit({.type = &kProcessExit, .values = {-1}, .text = shown + " cannot be started;"});
-      return;
-    }
-    WatchProcess(*this, found->second, shown, logger);
-  });
+  Start([this, command, logger] { WatchProcess(*this, command, logger); });
 }
 
 void Task::Start(std::function<void()> work) {
-  work_ = std::move(work);
+  {
+    Guard guard(app().runtime, guard_);
+    work_ = std::move(work);
+  }
   exit_.store(false);
   last_check_ms_.store(Milliseconds(app().runtime.Now()) % 1000);
+  last_check_.store(app().runtime.Now());
   running_.Store(true, "task.start");
   app().runtime.Emit({.type = &kTaskStart, .text = name_});
   ContextSpec spec = app().settings.machine.Context("task");
@@ -69,10 +64,15 @@ void Task::Start(std::function<void()> work) {
 void Task::Body() {
   app().threads.Enter(ThreadKind::unknown, name_);
   context_.store(app().runtime.SelfId());
-  const std::function<void()> work = std::move(work_);
+  std::function<void()> work;
+  {
+    Guard guard(app().runtime, guard_);
+    work.swap(work_);
+  }
   const bool forward = forward_.load();
   if (forward) app().loading.SetPreload(true);
-  work();
+  if (work) work();
+  CheckGap();
   if (forward) app().loading.SetPreload(false);
   const bool cancelled = exit_.load();
   app().runtime.Emit({.type = &kTaskEnd, .text = name_});
@@ -160,9 +160,17 @@ void Task::Drop(ContextId context, bool unwind) {
 // HI-R66.
 bool Task::ShouldAbort() {
   WarnAboutGap();
+  if (app().runtime.SelfId() == context_.load()) CheckGap();
   script.processor().ExtendTimeOut(time_out() + kCredit);
   if (script.gone.load()) exit_.store(true);
   return exit_.load();
+}
+
+void Task::CheckGap() {
+  const Time now = app().runtime.Now(), gap = now - last_check_.exchange(now);
+  if (app().settings.abort_gap && gap > time_out()) {
+    app().runtime.Emit({.type = &kAbortGap, .values = {gap}, .text = name_});
+  }
 }
 
 // HI-R67: of the millisecond within its second, as the host has it.

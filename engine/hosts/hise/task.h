@@ -53,6 +53,8 @@ class Task final : public ApiObject {
   void Kill(ContextId context);
   void Drop(ContextId context, bool unwind);
   void WarnAboutGap();
+  // The check of the scenario, of real gaps: at each question and at the end of a run.
+  void CheckGap();
   Time time_out() const { return time_out_ms_.load() * kMillisecond; }
 
   const char* const name_;
@@ -63,14 +65,15 @@ class Task final : public ApiObject {
   std::atomic<bool> exit_{false}, forward_{false};
   std::atomic<int64_t> time_out_ms_{500};  // HI-R60
   std::atomic<int64_t> last_check_ms_{0};
+  std::atomic<Time> last_check_{0};
   std::atomic<double> progress_{0};
   js::Slot finish_;
-  SpinLock guard_;  // HI-R71
+  SpinLock guard_;  // of `work_`, status and properties (HI-R71)
   std::string status_;
   std::map<std::string, js::Value> properties_;
 };
 
 // What the thread of a task does for runProcess; returns when the process has ended or the task is aborted.
-void WatchProcess(Task& task, const ProcessSpec& process, const std::string& command, js::Value logger);
+void WatchProcess(Task& task, const std::vector<std::string>& command, js::Value logger);
 
 }  // namespace engine::hise

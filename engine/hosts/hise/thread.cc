@@ -28,8 +28,13 @@ hisescript::Context& Thread::ContextFor(Script& script) {
     if (entry.script == &script) return *entry.context;
   }
   contexts_.push_back({&script, std::make_unique<hisescript::Context>(script.engine(), script.hooks())});
-  contexts_.back().context->user = this;
-  return *contexts_.back().context;
+  hisescript::Context& made = *contexts_.back().context;
+  made.user = this;
+  const Settings& settings = script.app().settings;
+  if (kind == ThreadKind::audio && settings.audio_guard && settings.backend) {
+    made.allocator().GuardAudio(settings.audio_strings_refused);
+  }
+  return made;
 }
 
 Thread& Threads::Enter(ThreadKind kind, std::string name) {

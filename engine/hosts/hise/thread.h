@@ -14,6 +14,7 @@
 namespace engine::hise {
 
 class Script;
+struct MidiEvent;
 
 // The numbers are those of the script's Threads class (HI-R2); 3 is the hidden iterator lock.
 enum class ThreadKind : uint8_t { message = 0, scripting = 1, loading = 2, audio = 4, unknown = 5, free = 6 };
@@ -34,6 +35,13 @@ class Thread {
   std::atomic<bool> cancelled{false};
   // It stands at a cancellation point.
   std::atomic<bool> cancellable{false};
+
+  // The MIDI callback that it is in.
+  struct Handling {
+    const Script* script = nullptr;
+    MidiEvent* event = nullptr;
+    bool deferred = false;
+  } handling;
 
  private:
   struct Entry {

@@ -32,6 +32,10 @@ const std::vector<Verb>& HiseVerbs() {
       {"automate",
        {Text("id", "A component."), Real("value", "Its new value.")},
        "The DAW moves a parameter: the control callback runs on the audio thread."},
+      {"transport",
+       {{.name = "playing", .type = Type::boolean, .doc = "Whether it plays.", .fallback = "true"},
+        {.name = "tempo", .type = Type::real, .doc = "Beats a minute.", .fallback = "120", .min = 1, .max = 1000}},
+       "The DAW starts, stops or changes its tempo: callbacks of TransportHandler."},
       {"set_control",
        {Text("id", "A component."), Real("value", "Its new value."), script},
        "The user edits a component: a high job of the scripting thread."},
@@ -65,6 +69,11 @@ MidiInput InputOf(const InputEvent& event) {
       midi.kind = Kind::controller;
       midi.number = integer("cc");
       midi.value = integer("value");
+      break;
+    case UserVerb::transport:
+      midi.kind = Kind::transport;
+      midi.value = arguments["playing"].As<bool>() ? 1 : 0;
+      midi.amount = arguments["tempo"].As<double>();
       break;
     default:
       midi.kind = Kind::automation;

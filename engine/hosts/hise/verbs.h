@@ -13,6 +13,7 @@ enum class UserVerb : uint8_t {
   note_off,
   controller,
   automate,
+  transport,
   set_control,
   click,
   load_sample_map,

@@ -1,0 +1,22 @@
+// Asks whether to end before each of four steps.
+const var button = Content.addButton("Go", 0, 0);
+const var task = Engine.createBackgroundTask("Worker");
+
+function work(thread)
+{
+	for (i = 0; i < 4; i++)
+	{
+		if (thread.shouldAbort())
+		{
+			return;
+		}
+		Engine.getUptime();
+	}
+}
+
+inline function onGo(component, value)
+{
+	task.callOnBackgroundThread(work);
+}
+
+button.setControlCallback(onGo);

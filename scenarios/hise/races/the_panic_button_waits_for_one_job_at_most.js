@@ -1,0 +1,35 @@
+// A timer paints four meters at once.
+const var panic = Content.addButton("Panic", 0, 0);
+const var timer = Engine.createTimerObject();
+const var panels = [];
+reg ready = 0;
+
+for (i = 0; i < 4; i++)
+{
+	panels.push(Content.addPanel("Meter" + i, 0, 0));
+	panels[i].setPaintRoutine(function(g)
+	{
+		if (ready)
+		{
+			this.get("colour");
+		}
+	});
+}
+
+inline function onPanic(component, value)
+{
+	Console.print("panic");
+}
+
+panic.setControlCallback(onPanic);
+
+timer.setTimerCallback(function()
+{
+	ready = 1;
+	timer.stopTimer();
+	for (p in panels)
+	{
+		p.repaint();
+	}
+});
+timer.startTimer(200);
