@@ -80,6 +80,16 @@ TEST_F(MetaModuleHooksTest, SharedHooksFindARaceOfCopiesOnTwoCores) {
   EXPECT_NE(std::find(findings.begin(), findings.end(), "data_race"), findings.end());
 }
 
+// Copies that the compiler leaves to the library are accesses as well, and both lines are the module's.
+TEST_F(MetaModuleHooksTest, ACopyIsAnAccess) {
+  for (const char* hooks : {"{}", "{shared: true}"}) {
+    auto run = Play(Patch("Copier", "update: 300ns") + kExact + "hooks: " + hooks + "\n", "150ms");
+    ASSERT_EQ(run.Findings(), (std::vector<std::string>{"data_race"})) << hooks;
+    EXPECT_NE(run.run.findings[0].message.find("Copier"), std::string::npos) << run.run.findings[0].message;
+    EXPECT_NE(run.run.findings[0].message.find("Work"), std::string::npos) << run.run.findings[0].message;
+  }
+}
+
 // The first run that nobody sees is no part of what follows: all runs of a session are the same run.
 TEST_F(MetaModuleHooksTest, RunsOfASessionAreTheSameRun) {
   auto scenario =

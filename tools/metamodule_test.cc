@@ -59,6 +59,47 @@ TEST_F(MetaModuleTest, RunOnceRunsOnce) {
   EXPECT_EQ(run.Texts("print"), (std::vector<std::string>{"run 1 begins", "run 1 ends, enabled 1"}));
 }
 
+// M2.3: within one interrupt the fade is looked at, then controls and modules have their turn, then the time is taken.
+TEST_F(MetaModuleTest, AnInterruptFadesPlaysAndMeasuresInThisOrder) {
+  auto run = Play(Patch("Worker", "update: 100ns") + kExact +
+                      "watch: {blocks: true}\ntimeline:\n  - {at: 1ms, knob: {module: m, number: 0, value: 25}}\n",
+                  "200ms");
+  ASSERT_FALSE(run.Times("audio.overrun").empty());
+  const Time last = run.Times("audio.overrun")[0], first = run.Times("audio.fade")[0];
+  std::vector<std::string_view> order;
+  for (const LoggedEvent& event : run.run.events) {
+    if (event.time >= first && event.time <= last && event.context == "audio") {
+      order.push_back(event.type->name);
+    }
+  }
+  EXPECT_EQ(order, (std::vector<std::string_view>{"audio.fade", "print", "audio.block", "audio.overrun", "xrun"}));
+}
+
+// M6.1: the console has a lock of its own, which takes its time.
+TEST_F(MetaModuleTest, APrintWaitsForTheConsole) {
+  const std::string press = "timeline:\n  - {at: 200ms, knob: {module: m, number: 0, value: 1}}\n";
+  auto at_once = Play(Patch("Button") + kExact + press, "260ms");
+  auto slow = Play(Patch("Button") + "costs: {startWindow: 0ns, pauseWindow: 0ns, stdio: 3ms}\n" + press, "260ms");
+  ASSERT_EQ(at_once.Times("print").size(), 2u);
+  ASSERT_EQ(slow.Times("print").size(), 2u);
+  EXPECT_EQ(slow.Times("print")[0] - at_once.Times("print")[0], 3 * kMillisecond);
+  EXPECT_EQ(slow.Times("print")[1] - at_once.Times("print")[1], 6 * kMillisecond);
+}
+
+// M1.4, M4.6: 5 ms of sleep in a task hold the core as 5 ms of work do.
+TEST_F(MetaModuleTest, ATaskThatSleepsDelaysTheScreenOfItsCore) {
+  auto late = [&](const std::string& sleeper, const std::string& other) {
+    return Play("patch: {modules: [{name: m, plugin: probe, type: Sleeper, update: " + sleeper +
+                    "}, {name: o, plugin: probe, type: Level, update: " + other + "}]}\n" +
+                    "costs: {startWindow: 0ns, pauseWindow: 0ns, page: 1ms}\nhooks: {on: false}\n",
+                "400ms")
+        .Times("gui.late")
+        .size();
+  };
+  EXPECT_GT(late("100ns", "400ns"), 3u);  // on core 1
+  EXPECT_EQ(late("400ns", "100ns"), 0u);  // on core 0
+}
+
 // M6.2: 3 s for the answer; the late one is taken for that of the next call.
 TEST_F(MetaModuleTest, ALateAnswerFailsTheNextCall) {
   Write("tone.wav", std::string(1000, 'x'));

@@ -71,7 +71,8 @@ fs::path RuntimeOf(const fs::path& kit) {
   return folder / "module_runtime.a";
 }
 
-int Build(const std::vector<std::string>& sources, const std::string& output) {
+int Build(const std::vector<std::string>& sources, const std::vector<std::string>& compiler_words,
+          const std::string& output) {
   const fs::path kit = FindKit();
   if (kit.empty()) return Fail("the sources of the MetaModule host are not beside this program; call tools/tactus");
   const std::string script = (kit / "module" / "build_module").string();
@@ -81,6 +82,7 @@ int Build(const std::vector<std::string>& sources, const std::string& output) {
   }
   fs::path out = output.empty() ? fs::path(sources.front()).replace_extension(".so") : fs::path(output);
   std::vector<std::string> words = {script, "module", kit.string(), runtime.string(), out.string()};
+  words.insert(words.end(), compiler_words.begin(), compiler_words.end());
   words.insert(words.end(), sources.begin(), sources.end());
   if (Execute(words) != 0) return Fail("the module was not built");
   fmt::print("{}: scenarios in {} name it as plugin: {}\n", out.string(),
@@ -95,10 +97,12 @@ int BuildModule(const Arguments& arguments) {
   std::vector<std::string> sources(arguments.paths.begin() + 1, arguments.paths.end());
   if (sources.empty()) return Fail("which sources? `tactus module build SRC...`");
   for (const std::string& source : sources) {
-    if (!source.starts_with('-') && !fs::is_regular_file(source)) return Fail("there is no file '" + source + "'");
+    if (!fs::is_regular_file(source)) return Fail("there is no file '" + source + "'");
   }
-  if (sources.front().starts_with('-')) return Fail("sources come first, then words for the compiler");
-  return Build(sources, arguments.module_out);
+  std::vector<std::string> words;
+  for (const std::string& define : arguments.defines) words.push_back("-D" + define);
+  for (const std::string& folder : arguments.includes) words.push_back("-I" + folder);
+  return Build(sources, words, arguments.module_out);
 }
 
 }  // namespace tools

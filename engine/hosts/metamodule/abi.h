@@ -8,7 +8,7 @@
 
 extern "C" {
 
-enum { kTactusModuleVersion = 1 };
+enum { kTactusModuleVersion = 2 };
 
 // What an AsyncThread runs: a function and at most two pointers of captures (M3.1).
 struct TactusAction {
@@ -24,9 +24,25 @@ enum TactusAccess : uint32_t {
   kTactusWrite,
 };
 
+// What a hook may leave out without asking: plain accesses at places that are known to touch private memory, if the
+// memory is indeed what the calling context touched before. `known` has a word for each eight bytes of the heap: whose
+// they are (8 bits), which of them it has read (8 bits), which it has written (8 bits).
+enum : uint32_t { kTactusNobody = 0, kTactusReaders = 254, kTactusMany = 255 };
+struct TactusFilter {
+  uintptr_t heap;
+  size_t granules;
+  const uint32_t* known;
+  uint32_t self;  // the context that runs
+  uintptr_t top;  // of its stack: what is between this and the hook's frame is its own
+};
+
 // What a module may ask of the host. `host` is the first argument of each.
 struct TactusHost {
   void* host;
+  // For each byte of the module's code 1 if a hook called from there may be left out; less the address of the code, so
+  // that a return address is the index. 0: there is no filter.
+  uintptr_t own;
+  const TactusFilter* filter;
   // `order` is the compiler's: 0 relaxed, 1 consume, 2 acquire, 3 release, 4 acq_rel, 5 seq_cst. `caller` is the return
   // address of the hook.
   void (*access)(void* host, const volatile void* address, uint32_t bytes, uint32_t kind, uint32_t order,

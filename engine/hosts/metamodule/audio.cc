@@ -9,7 +9,7 @@ namespace {
 
 constexpr Point kLoading{"audio.loading"}, kStopping{"audio.stopping"}, kMutedWord{"audio.muted"},
     kRetrying{"audio.retrying"}, kOverloaded{"audio.overloaded"}, kWake{"audio.wake"}, kReader{"reader.wake"},
-    kWindow{"startWindow"};
+    kWindow{"startWindow"}, kBalance{"audio.balance"};
 constexpr float kFullScaleVolts = 8;  // of a WAV file's 1.0
 constexpr float kFadeSeconds = 0.02f;
 constexpr double kOverloadDuty = 0.985;
@@ -32,6 +32,7 @@ Audio::Audio(Runtime& runtime, Player& player, Runner& runner0, Runner& runner1,
       muted_(runtime, true),
       retrying_(runtime, false),
       overloaded_(runtime, false),
+      balance_(runtime, false),
       read_elements_(runtime, false) {
   for (auto& half : halves_) {
     half.assign(static_cast<size_t>(options.format.block_frames * options.format.channels), 0.f);
@@ -186,6 +187,7 @@ void Audio::Measure(const BlockInfo& block, Time began) {
   }
   if (duty <= kOverloadDuty) return;
   runtime_.Emit({.type = &kOverrun, .values = {block.index, Event::Real(duty)}});
+  if (policy_.overload_balances) balance_.Store(true, kBalance);
   if (policy_.overload_drops) return;  // the device repeats what was heard last
   retrying_.Store(true, kRetrying);
   if (main_loop_ != kNoContext) runtime_.Unpark(main_loop_, kWake);

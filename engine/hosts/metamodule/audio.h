@@ -49,6 +49,8 @@ class Audio final : public AudioCallback {
   void RequestStop() { stopping_.Store(true, "audio.stopping"); }
   bool muted() { return muted_.Load("audio.muted"); }
   // Overloaded since it was last asked.
+  // M2.10: an overloading block asks for it, if the user wants that.
+  bool TakeBalance() { return policy_.overload_balances && balance_.Exchange(false, "audio.balance"); }
   bool TakeOverload() { return overloaded_.Exchange(false, "audio.overloaded"); }
   // M5.10: the runners go on first, the flags are cleared afterwards.
   void Start(const Cost& window);
@@ -74,7 +76,7 @@ class Audio final : public AudioCallback {
   MpscQueue<Control> controls_;
   std::vector<Control> due_;
   ContextId main_loop_ = kNoContext, reader_ = kNoContext;
-  Atomic<bool> loading_, stopping_, muted_, retrying_, overloaded_, read_elements_;
+  Atomic<bool> loading_, stopping_, muted_, retrying_, overloaded_, balance_, read_elements_;
   float gain_ = -1, delta_ = 0;
   bool began_ = false;  // audio has been started, and no block has been played since
   MidiState midi_;

@@ -1,8 +1,6 @@
 #include "engine/hosts/metamodule/bridge.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
 
 #include "engine/hosts/metamodule/bridge_table.h"
 #include "engine/hosts/metamodule/events.h"
@@ -10,32 +8,15 @@
 namespace engine::metamodule {
 namespace {
 
-constexpr Point kAccess{"access"}, kLock{"heap.lock"}, kUnlock{"heap.unlock"}, kHeld{"malloc"};
+constexpr Point kAccess{"access"}, kLock{"lock"}, kUnlock{"unlock"}, kMalloc{"malloc"}, kStdio{"stdio"};
 constexpr size_t kMostContexts = 4096;  // a run of this host has ten
-constexpr int kFill = 0xa5;             // what nobody has written yet is the same in each run
 constexpr char kUses[] = "metamodule: uses of sites";
 
-MemoryOrder OrderOf(uint32_t order) {
-  switch (order) {
-    case 0:
-      return MemoryOrder::relaxed;
-    case 1:
-    case 2:
-      return MemoryOrder::acquire;
-    case 3:
-      return MemoryOrder::release;
-    case 4:
-      return MemoryOrder::acq_rel;
-    default:
-      return MemoryOrder::seq_cst;
-  }
-}
-
-AccessKind KindOf(uint32_t kind) {
-  constexpr AccessKind kKinds[] = {AccessKind::load, AccessKind::store, AccessKind::rmw, AccessKind::read,
-                                   AccessKind::write};
-  return kKinds[kind];
-}
+// By the numbers of abi.h.
+constexpr AccessKind kKinds[] = {AccessKind::load, AccessKind::store, AccessKind::rmw, AccessKind::read,
+                                 AccessKind::write};
+constexpr MemoryOrder kOrders[] = {MemoryOrder::relaxed, MemoryOrder::acquire, MemoryOrder::acquire,
+                                   MemoryOrder::release, MemoryOrder::acq_rel, MemoryOrder::seq_cst};
 
 }  // namespace
 
@@ -48,36 +29,51 @@ Bridge::Bridge(Runtime& runtime, Tasks& tasks, Card& card, const Costs& costs, H
       filter_(std::move(filter)),
       folder_(config.folder),
       cache_(config.cache),
-      host_(BridgeTable::For(*this)),
+      uses_(cache_ && filter_.on && filter_.shared ? cache_->Get<SiteUses>(kUses, [] { return nullptr; }) : nullptr),
+      privacy_(heap_.begin(), uses_ ? Heap::kBytes : 0),
       callers_(kMostContexts),
-      tops_(kMostContexts),
-      heap_lock_(runtime, false) {
+      heap_lock_(runtime, false),
+      stdio_lock_(runtime, false) {
   if (!filter_.on || !filter_.shared) return;
-  if (cache_) uses_ = cache_->Get<SiteUses>(kUses, [] { return nullptr; });
   if (!uses_) learnt_ = std::make_shared<SiteUses>();
   Alone(true);  // who builds the host: it loads the libraries
 }
 
 void Bridge::End() {
-  if (std::exchange(alive_, false) && learnt_ && cache_) {
-    cache_->Get<SiteUses>(kUses, [&] { return std::shared_ptr<const SiteUses>(learnt_); });
-  }
+  if (!std::exchange(alive_, false) || !learnt_ || !cache_) return;
+  for (auto& [name, uses] : *learnt_) uses.Settle(plugins_[name].library->image().site_of);
+  cache_->Get<SiteUses>(kUses, [&] { return std::shared_ptr<const SiteUses>(learnt_); });
 }
 
 Bridge::~Bridge() {
   alive_ = false;
   plugins_.clear();
-  for (const auto& [address, block] : blocks_) std::free(reinterpret_cast<void*>(address));
 }
 
 void Bridge::Introduce(ContextId context, const Caller& caller) { callers_[context] = caller; }
 const Caller& Bridge::Self() { return callers_[runtime_.SelfId()]; }
 
-Bridge::Enter::Enter(Bridge& bridge, const void* top)
-    : top_(bridge.tops_[bridge.alive_ ? bridge.runtime_.SelfId() : 0]), before_(top_) {
-  if (top_ == 0) top_ = reinterpret_cast<uintptr_t>(top);
+void Bridge::Alone(bool yes) {
+  alone_ = yes ? runtime_.SelfId() : kNoContext;
+  learner_.Alone(alone_);
 }
-Bridge::Enter::~Enter() { top_ = before_; }
+
+uint32_t Bridge::Owner() const {
+  const ContextId self = runtime_.SelfId();
+  if (self == alone_) return kTactusNobody;
+  return self < Privacy::kMostContexts ? static_cast<uint32_t>(self) + 1 : kTactusMany;
+}
+
+Bridge::Enter::Enter(Bridge& bridge, const void* top)
+    : bridge_(bridge), before_(bridge.privacy_.filter().self), top_before_(bridge.privacy_.filter().top) {
+  if (!bridge_.alive_) return;
+  bridge_.shadow_.NewStretch();
+  bridge_.privacy_.Become(bridge_.Owner(), reinterpret_cast<uintptr_t>(top));
+}
+Bridge::Enter::~Enter() {
+  bridge_.shadow_.NewStretch();
+  bridge_.privacy_.Become(before_, top_before_);
+}
 
 Result<std::shared_ptr<const LibraryImage>> Bridge::ImageOf(const std::string& path) {
   Result<std::shared_ptr<const LibraryImage>> read = std::shared_ptr<const LibraryImage>();
@@ -101,9 +97,9 @@ Result<Library*> Bridge::Open(const std::string& plugin) {
   // In the list before it is bound: its first accesses are looked up there.
   Plugin& kept = plugins_[plugin];
   Library* loaded = (kept.library = std::move(library).value()).get();
-  KnowUses(plugin, image.value()->sites.size(), &kept);
+  Know(plugin, &kept);
   Enter enter(*this, __builtin_frame_address(0));
-  if (Status bound = loaded->Bind(host_); !bound.ok()) return bound.errors();
+  if (Status bound = loaded->Bind(kept.host); !bound.ok()) return bound.errors();
   return loaded;
 }
 
@@ -120,27 +116,33 @@ Result<std::unique_ptr<Module>> Bridge::Create(const std::string& plugin, const 
   return NewSharedModule(*this, library.table(), library.TypeOf(type));
 }
 
-void Bridge::KnowUses(const std::string& name, size_t sites, Plugin* plugin) {
+void Bridge::Know(const std::string& name, Plugin* plugin) {
+  const LibraryImage& image = plugin->library->image();
+  plugin->base = plugin->library->base();
+  plugin->size = image.size;
+  plugin->site_of = image.site_of.data();
+  plugin->sites = image.sites.data();
   if (learnt_) {
-    auto& uses = (*learnt_)[name];
-    uses.resize(sites, SiteUse::unseen);
-    plugin->learnt = uses.data();
+    plugin->learnt = &(*learnt_)[name];
+    plugin->learnt->of.resize(image.sites.size(), SiteUse::unseen);
   } else if (uses_ && uses_->contains(name)) {
-    plugin->uses = uses_->at(name).data();
+    plugin->own = uses_->at(name).own.data();
+  }
+  if (!filter_.files.empty() || !filter_.functions.empty()) {
+    for (const Site& site : image.sites) plugin->unwanted.push_back(!Wanted(site));
+  }
+  plugin->host = BridgeTable::For(*this);
+  plugin->host.filter = &privacy_.filter();
+  if (plugin->own) {
+    plugin->host.own = reinterpret_cast<uintptr_t>(plugin->own) - reinterpret_cast<uintptr_t>(plugin->base);
   }
 }
 
-Bridge::Place Bridge::PlaceOf(const void* caller) {
-  if (!last_plugin_ || !last_plugin_->library->Contains(caller)) {
-    auto plugin = std::find_if(plugins_.begin(), plugins_.end(),
-                               [&](const auto& named) { return named.second.library->Contains(caller); });
-    if (plugin == plugins_.end()) return {&nowhere_};
-    last_plugin_ = &plugin->second;
+const Bridge::Plugin* Bridge::Find(const void* caller) {
+  for (const auto& [name, plugin] : plugins_) {
+    if (plugin.Contains(caller)) return last_plugin_ = &plugin;
   }
-  const size_t index = last_plugin_->library->SiteAt(caller);
-  if (index == Library::kNoSite) return {&nowhere_};
-  return {&last_plugin_->library->sites()[index], last_plugin_->uses ? last_plugin_->uses + index : nullptr,
-          last_plugin_->learnt ? last_plugin_->learnt + index : nullptr};
+  return nullptr;
 }
 
 bool Bridge::Wanted(const Site& site) const {
@@ -150,38 +152,54 @@ bool Bridge::Wanted(const Site& site) const {
          (filter_.functions.empty() || std::any_of(filter_.functions.begin(), filter_.functions.end(), function));
 }
 
-void Bridge::FindFreed(uintptr_t address, uint32_t kind, const void* caller, const Site& site) {
-  if (!shadow_.IsFreed(address) || std::exchange(reported_[caller], true)) return;
+void Bridge::FindFreed(uint32_t kind, const void* caller, const Site& site) {
+  if (std::exchange(reported_[caller], true)) return;
   runtime_.SetLocation(site.location);
   runtime_.Emit({.type = &kUseAfterFree,
                  .text = std::string(kind == kTactusRead || kind == kTactusLoad ? "reads" : "writes") +
                          " memory that was freed, at " + site.point.name});
 }
 
+bool Bridge::Passes(Shadow::Granule& granule, uintptr_t address, uint32_t bytes, bool write, bool own) {
+  if (privacy_.Note(address, bytes, write) && own) return true;
+  return privacy_.filter().self != kTactusMany && shadow_.Repeats(granule, address, bytes, write);
+}
+
 void Bridge::Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const void* caller,
                     uintptr_t stack) {
-  if (!alive_) return;
-  const Place place = PlaceOf(caller);
-  const Site& site = *place.site;
-  if (place.use && *place.use == SiteUse::own) return FindFreed(address, kind, caller, site);
   // What lies between this frame and the one that entered the module is the context's own stack.
-  if (address >= stack && address < tops_[runtime_.SelfId()]) return;
-  if (place.learnt) {
-    const bool write = kind != kTactusLoad && kind != kTactusRead;
-    learner_.Touch(address, bytes, write, runtime_.SelfId(), place.learnt);
+  if (!alive_ || (address >= stack && address < privacy_.filter().top)) return;
+  const Plugin* const plugin = PluginOf(caller);
+  const size_t offset = plugin ? static_cast<size_t>(static_cast<const char*>(caller) - plugin->base) : 0;
+  const uint32_t place = plugin ? plugin->site_of[offset] : 0;
+  const Site& site = place > 0 ? plugin->sites[place - 1] : nowhere_;
+  const bool atomic = kind < kTactusRead, write = kind != kTactusLoad && kind != kTactusRead;
+  Shadow::Granule& granule = shadow_.At(address);
+  if (granule.freed) FindFreed(kind, caller, site);
+  if (learnt_ && place > 0) {
+    learner_.Touch(address, bytes, write, runtime_.SelfId(), &plugin->learnt->of[place - 1]);
   }
-  FindFreed(address, kind, caller, site);
-  // Atomics are steps whatever the filter names: without them what they order would seem to race.
-  if (!filter_.on || (kind >= kTactusRead && !Wanted(site))) return;
+  // Atomics are steps whatever the filters name: without them what they order would seem to race.
+  if (!filter_.on || (!atomic && place > 0 && !plugin->unwanted.empty() && plugin->unwanted[place - 1])) return;
+  if (uses_ && !atomic) {
+    if (Passes(granule, address, bytes, write, plugin && plugin->own && plugin->own[offset])) return;
+  } else if (uses_) {
+    privacy_.Note(address, bytes, write);
+    if (write) shadow_.NewStretch();
+  }
   runtime_.SetLocation(site.location);
   SpendSome(runtime_, costs_.access, kAccess);
+  if (Memory* one = shadow_.TouchedOne(granule, address, bytes)) {
+    return runtime_.Access(*one, kKinds[kind], kOrders[order], site.point);
+  }
+  AccessAll(address, bytes, kind, order, site);
+}
+
+// Others may run at each word, and touch.
+void Bridge::AccessAll(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const Site& site) {
   shadow_.Touched(address, bytes, &touched_);
-  // Others may run at each of them, and touch.
-  Memory* first = touched_.front();
-  std::vector<Memory*> rest;
-  if (touched_.size() > 1) rest.assign(touched_.begin() + 1, touched_.end());
-  runtime_.Access(*first, KindOf(kind), OrderOf(order), site.point);
-  for (Memory* memory : rest) runtime_.Access(*memory, KindOf(kind), OrderOf(order), site.point);
+  const std::vector<Memory*> all = touched_;
+  for (Memory* memory : all) runtime_.Access(*memory, kKinds[kind], kOrders[order], site.point);
 }
 
 void Bridge::Forbidden(const char* what) {
@@ -191,49 +209,43 @@ void Bridge::Forbidden(const char* what) {
 
 bool Bridge::MayUseFiles() {
   Forbidden("a file is used");
+  HoldLock(stdio_lock_, costs_.stdio, kStdio);
   return alive_;
 }
 
-// M6.1: a spin lock of both cores; who holds it keeps off those of its core that could wait for it.
-void Bridge::LockHeap() {
-  if (costs_.malloc.hi == 0) return;
+void Bridge::HoldLock(Atomic<bool>& lock, const Cost& cost, Point held) {
+  if (!alive_ || cost.hi == 0) return;
   const Caller self = Self();
   if (self.mask > 0) runtime_.Mask(self.mask);
-  while (heap_lock_.Exchange(true, kLock)) runtime_.Spin(kLock);
-  SpendSome(runtime_, costs_.malloc, kHeld);
-  heap_lock_.Store(false, kUnlock);
+  while (lock.Exchange(true, kLock)) runtime_.Spin(kLock);
+  SpendSome(runtime_, cost, held);
+  lock.Store(false, kUnlock);
   if (self.mask > 0) runtime_.Unmask(kUnlock);
 }
 
 void* Bridge::Allocate(size_t bytes, size_t alignment) {
   Forbidden("memory is allocated");
-  if (alive_) LockHeap();
-  bytes = std::max<size_t>((bytes + 7) & ~size_t{7}, 8);
-  void* memory = alignment <= 16 ? std::malloc(bytes)
-                                 : std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
-  if (!memory) return nullptr;
-  std::memset(memory, kFill, bytes);
-  auto address = reinterpret_cast<uintptr_t>(memory);
-  shadow_.Fresh(address, bytes);
-  if (learnt_) learner_.Fresh(address, bytes);
-  blocks_[address] = {bytes, false};
-  return memory;
+  HoldLock(heap_lock_, costs_.malloc, kMalloc);
+  return heap_.Allocate(bytes, alignment);
 }
 
 void Bridge::Release(void* memory) {
-  auto found = blocks_.find(reinterpret_cast<uintptr_t>(memory));
-  if (found == blocks_.end()) return;
+  const size_t bytes = heap_.SizeOf(memory);
+  if (bytes == 0) return;
   Forbidden("memory is freed");
-  if (alive_) LockHeap();
-  if (std::exchange(found->second.freed, true)) {
+  HoldLock(heap_lock_, costs_.malloc, kMalloc);
+  if (heap_.Free(memory) == Heap::Release::twice) {
     if (alive_) runtime_.Emit({.type = &kUseAfterFree, .text = "memory is freed twice"});
     return;
   }
-  shadow_.Freed(found->first, found->second.bytes);
+  const auto address = reinterpret_cast<uintptr_t>(memory);
+  shadow_.Freed(address, bytes);
+  if (uses_) privacy_.Forget(address, bytes);
 }
 
 void Bridge::Print(std::string_view text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+  HoldLock(stdio_lock_, costs_.stdio, kStdio);
   if (alive_ && !text.empty()) runtime_.Emit({.type = &kPrint, .text = text});
 }
 

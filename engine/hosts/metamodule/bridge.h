@@ -9,8 +9,10 @@
 
 #include "engine/hosts/metamodule/abi.h"
 #include "engine/hosts/metamodule/card.h"
+#include "engine/hosts/metamodule/heap.h"
 #include "engine/hosts/metamodule/library.h"
 #include "engine/hosts/metamodule/module.h"
+#include "engine/hosts/metamodule/privacy.h"
 #include "engine/hosts/metamodule/shadow.h"
 #include "engine/hosts/metamodule/sharing.h"
 #include "engine/hosts/metamodule/tasks.h"
@@ -43,7 +45,7 @@ class Bridge final : public ModuleSource {
   Result<std::unique_ptr<Module>> Create(const std::string& plugin, const std::string& type) override;
   // Loads it before the run, so that an error of the user's is one.
   Status Check(const std::string& plugin, const std::string& type);
-  void Alone(bool yes) override { learner_.Alone(yes ? runtime_.SelfId() : kNoContext); }
+  void Alone(bool yes) override;
   // The run is over: hooks do nothing from now on. What it has learnt is kept for the next.
   void End();
   bool alive() const { return alive_; }
@@ -57,34 +59,73 @@ class Bridge final : public ModuleSource {
     Enter& operator=(const Enter&) = delete;
 
    private:
-    uintptr_t& top_;
-    const uintptr_t before_;
+    Bridge& bridge_;
+    const uint32_t before_;
+    const uintptr_t top_before_;
   };
 
  private:
   friend struct BridgeTable;
+  // A call of the host from a module, in which others may run. Then it is the caller's turn again.
+  enum class Asks : uint8_t { access, more };
+  class Visit {
+   public:
+    explicit Visit(void* bridge, Asks asks = Asks::more)
+        : bridge_(*static_cast<Bridge*>(bridge)),
+          self_(bridge_.privacy_.filter().self),
+          top_(bridge_.privacy_.filter().top) {
+      if (asks == Asks::more) bridge_.shadow_.NewStretch();
+    }
+    ~Visit() { bridge_.ResumeAs(self_, top_); }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    Bridge* operator->() const { return &bridge_; }
+
+   private:
+    Bridge& bridge_;
+    const uint32_t self_;
+    const uintptr_t top_;
+  };
   Result<Library*> Open(const std::string& plugin);
   Result<std::shared_ptr<const LibraryImage>> ImageOf(const std::string& path);
   void Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const void* caller, uintptr_t stack);
+  void AccessAll(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const Site& site);
+  // Whether a filter leaves it out.
+  bool Passes(Shadow::Granule& granule, uintptr_t address, uint32_t bytes, bool write, bool own);
+  void ResumeAs(uint32_t self, uintptr_t top) {
+    if (privacy_.filter().self != self) shadow_.NewStretch();
+    privacy_.Become(self, top);
+  }
   // A library, and what is known of its places.
   struct Plugin {
     std::unique_ptr<Library> library;
-    const SiteUse* uses = nullptr;  // of a run before; null: this one learns, or nobody asks
-    SiteUse* learnt = nullptr;
+    TactusHost host;             // what it is bound to
+    const char* base = nullptr;  // of its code
+    size_t size = 0;             // of its code; of what follows `site_of` and `own` are by offset
+    const uint32_t* site_of = nullptr;
+    const Site* sites = nullptr;
+    const uint8_t* own = nullptr;     // of a run before; null: this one learns, or nobody asks
+    PluginUses* learnt = nullptr;     // null: nothing is learnt
+    std::vector<uint8_t> unwanted{};  // by site, if files or functions are named
+    bool Contains(const void* address) const {
+      return static_cast<size_t>(static_cast<const char*>(address) - base) < size;
+    }
   };
-  struct Place {
-    const Site* site;
-    const SiteUse* use = nullptr;
-    SiteUse* learnt = nullptr;
-  };
-  Place PlaceOf(const void* caller);
-  void KnowUses(const std::string& name, size_t sites, Plugin* plugin);
-  void FindFreed(uintptr_t address, uint32_t kind, const void* caller, const Site& site);
+  // Null: none, as it is the program's own code.
+  const Plugin* PluginOf(const void* caller) {
+    return last_plugin_ && last_plugin_->Contains(caller) ? last_plugin_ : Find(caller);
+  }
+  const Plugin* Find(const void* caller);
+  void Know(const std::string& name, Plugin* plugin);
+  void FindFreed(uint32_t kind, const void* caller, const Site& site);
   bool Wanted(const Site& site) const;
+  // The number by which memory is the calling context's.
+  uint32_t Owner() const;
   void* Allocate(size_t bytes, size_t alignment);
   void Release(void* memory);
   void Print(std::string_view text);
-  void LockHeap();
+  // M6.1: a spin lock of both cores; who holds it keeps off those of its core that could wait for it.
+  void HoldLock(Atomic<bool>& lock, const Cost& cost, Point held);
   // Reports a call that audio must not make (M6.4).
   void Forbidden(const char* what);
   bool MayUseFiles();
@@ -97,24 +138,20 @@ class Bridge final : public ModuleSource {
   const HookFilter filter_;
   const std::string folder_;
   HostCache* const cache_;
-  TactusHost host_;
+  const std::shared_ptr<const SiteUses> uses_;  // null: there is no filter, or this run learns
   bool alive_ = true;
+  Heap heap_;
+  Privacy privacy_;
   std::vector<Caller> callers_;
-  std::vector<uintptr_t> tops_;
+  ContextId alone_ = kNoContext;
   std::map<std::string, Plugin> plugins_;
   const Plugin* last_plugin_ = nullptr;  // that an access came from
-  std::shared_ptr<const SiteUses> uses_;
-  std::shared_ptr<SiteUses> learnt_;  // null: nothing is learnt
+  std::shared_ptr<SiteUses> learnt_;     // null: nothing is learnt
   SharingLearner learner_;
   Shadow shadow_;
   std::vector<Memory*> touched_;
-  struct Block {
-    size_t bytes;
-    bool freed;
-  };
-  std::map<uintptr_t, Block> blocks_;     // of this run; what was freed stays until its end
   std::map<const void*, bool> reported_;  // places whose use after free has been told
-  Atomic<bool> heap_lock_;
+  Atomic<bool> heap_lock_, stdio_lock_;
   Site nowhere_;
 };
 

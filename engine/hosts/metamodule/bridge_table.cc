@@ -84,56 +84,72 @@ std::unique_ptr<Module> NewSharedModule(Bridge& bridge, const TactusModule& tabl
   return std::make_unique<SharedModule>(bridge, table, type);
 }
 
-// What modules ask of memory, tasks and time. After the run, nothing is left to ask.
-void BridgeTable::AddMachine(TactusHost& table) {
+// What modules ask of the machine. After the run, nothing is left to ask.
+void BridgeTable::AddMemory(TactusHost& table) {
   table.access = [](void* host, const volatile void* address, uint32_t bytes, uint32_t kind, uint32_t order,
                     const void* caller) {
-    Of(host).Access(reinterpret_cast<uintptr_t>(address), bytes, kind, order, caller,
-                    reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));
+    Visit(host, Bridge::Asks::access)
+        ->Access(reinterpret_cast<uintptr_t>(address), bytes, kind, order, caller,
+                 reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));
   };
-  table.allocate = [](void* host, size_t bytes, size_t alignment) { return Of(host).Allocate(bytes, alignment); };
-  table.release = [](void* host, void* memory) { Of(host).Release(memory); };
-  table.allocated = [](void* host, void* memory) -> size_t {
-    auto found = Of(host).blocks_.find(reinterpret_cast<uintptr_t>(memory));
-    return found == Of(host).blocks_.end() ? 0 : found->second.bytes;
+  table.allocate = [](void* host, size_t bytes, size_t alignment) { return Visit(host)->Allocate(bytes, alignment); };
+  table.release = [](void* host, void* memory) { Visit(host)->Release(memory); };
+  table.allocated = [](void* host, void* memory) { return Of(host).heap_.SizeOf(memory); };
+}
+
+void BridgeTable::AddMachine(TactusHost& table) {
+  table.task_add = [](void* host, void* module) {
+    Visit bridge(host);
+    return bridge->alive_ ? bridge->tasks_.Add(module) : 0;
   };
-  table.task_add = [](void* host, void* module) { return Of(host).alive_ ? Of(host).tasks_.Add(module) : 0; };
   table.task_remove = [](void* host, uint32_t id) {
-    if (Of(host).alive_) Of(host).tasks_.Remove(id);
+    Visit bridge(host);
+    if (bridge->alive_) bridge->tasks_.Remove(id);
   };
   table.task_start = [](void* host, uint32_t id, const TactusAction* action, int once) {
-    if (Of(host).alive_) Of(host).tasks_.Start(id, *action, once != 0);
+    Visit bridge(host);
+    if (bridge->alive_) bridge->tasks_.Start(id, *action, once != 0);
   };
   table.task_stop = [](void* host, uint32_t id) {
-    if (Of(host).alive_) Of(host).tasks_.Stop(id);
+    Visit bridge(host);
+    if (bridge->alive_) bridge->tasks_.Stop(id);
   };
-  table.task_enabled = [](void* host, uint32_t id) -> int { return Of(host).alive_ && Of(host).tasks_.Enabled(id); };
-  table.print = [](void* host, const char* text, size_t bytes) { Of(host).Print({text, bytes}); };
+  table.task_enabled = [](void* host, uint32_t id) -> int {
+    Visit bridge(host);
+    return bridge->alive_ && bridge->tasks_.Enabled(id);
+  };
+  table.print = [](void* host, const char* text, size_t bytes) { Visit(host)->Print({text, bytes}); };
   table.now = [](void* host) -> int64_t { return Of(host).alive_ ? Of(host).runtime_.Now() : 0; };
   table.busy = [](void* host, int64_t time) {
-    Bridge& bridge = Of(host);
-    if (bridge.alive_) HoldUntil(bridge.runtime_, bridge.runtime_.Now() + std::max<int64_t>(time, 0), kBusy);
+    Visit bridge(host);
+    if (bridge->alive_) HoldUntil(bridge->runtime_, bridge->runtime_.Now() + std::max<int64_t>(time, 0), kBusy);
   };
   table.poll = [](void* host) {
-    if (Of(host).alive_) Of(host).runtime_.Spin(kPoll);
+    Visit bridge(host);
+    if (bridge->alive_) bridge->runtime_.Spin(kPoll);
   };
 }
 
 void BridgeTable::AddFiles(TactusHost& table) {
   table.open = [](void* host, const char* path, const char* mode) -> uint32_t {
-    return Of(host).MayUseFiles() ? Of(host).card_.Open(Of(host).Self().core, path, mode) : 0;
+    Visit bridge(host);
+    return bridge->MayUseFiles() ? bridge->card_.Open(bridge->Self().core, path, mode) : 0;
   };
   table.read = [](void* host, uint32_t file, void* data, size_t bytes) -> int64_t {
-    return Of(host).MayUseFiles() ? Of(host).card_.Read(Of(host).Self().core, file, data, bytes) : -1;
+    Visit bridge(host);
+    return bridge->MayUseFiles() ? bridge->card_.Read(bridge->Self().core, file, data, bytes) : -1;
   };
   table.write = [](void* host, uint32_t file, const void* data, size_t bytes) -> int64_t {
-    return Of(host).MayUseFiles() ? Of(host).card_.Write(Of(host).Self().core, file, data, bytes) : -1;
+    Visit bridge(host);
+    return bridge->MayUseFiles() ? bridge->card_.Write(bridge->Self().core, file, data, bytes) : -1;
   };
   table.seek = [](void* host, uint32_t file, int64_t offset, int whence) -> int {
-    return Of(host).MayUseFiles() ? Of(host).card_.Seek(Of(host).Self().core, file, offset, whence) : -1;
+    Visit bridge(host);
+    return bridge->MayUseFiles() ? bridge->card_.Seek(bridge->Self().core, file, offset, whence) : -1;
   };
   table.close = [](void* host, uint32_t file) -> int {
-    return Of(host).MayUseFiles() ? Of(host).card_.Close(Of(host).Self().core, file) : -1;
+    Visit bridge(host);
+    return bridge->MayUseFiles() ? bridge->card_.Close(bridge->Self().core, file) : -1;
   };
   table.tell = [](void* host, uint32_t file) { return Of(host).card_.Tell(file); };
   table.end = [](void* host, uint32_t file) -> int { return Of(host).card_.End(file); };
@@ -143,6 +159,7 @@ void BridgeTable::AddFiles(TactusHost& table) {
 
 TactusHost BridgeTable::For(Bridge& bridge) {
   TactusHost table{.host = &bridge};
+  AddMemory(table);
   AddMachine(table);
   AddFiles(table);
   return table;

@@ -10,6 +10,8 @@ struct BridgeTable {
   static TactusHost For(Bridge& bridge);
 
  private:
+  using Visit = Bridge::Visit;
+  static void AddMemory(TactusHost& table);
   static void AddMachine(TactusHost& table);
   static void AddFiles(TactusHost& table);
 };

@@ -30,6 +30,9 @@ inline constexpr EventType kOverload{
 inline constexpr EventType kBlock{
     "audio.block", "block={0} load={1}", {{{"block", FieldKind::integer}, {"load", FieldKind::real}}}};
 
+inline constexpr EventType kModuleLoad{
+    "module.load", "{text} update={0} core={1}", {{{"update", FieldKind::time}, {"core", FieldKind::integer}}}};
+
 // Runners and tasks. kPass and kRun only if the scenario watches them.
 inline constexpr EventType kPass{"async.pass", "core={0}", kCoreField};
 inline constexpr EventType kRun{"async.run", "task={0} core={1}", kTaskFields};

@@ -47,16 +47,24 @@ void Gui::Run() {
       lvgl = TickAfter(now + kLvglPeriod);
     }
     if (now >= page) {
-      if (now - page > kGuiTick) runtime_.Emit({.type = &kGuiLate, .values = {now - page}});
-      Frame();
+      Frame(page);
       page = TickAfter(runtime_.Now() + kPagePeriod);
     }
   }
 }
 
-void Gui::Frame() {
+void Gui::Frame(Time due) {
   SpendSome(runtime_, costs_.page, kPage);
+  EndRange(runtime_, costs_.page, kPage);
+  // It shows when it is drawn.
+  const Time late = runtime_.Now() - due - costs_.page.hi;
+  if (late > kGuiTick) runtime_.Emit({.type = &kGuiLate, .values = {late}});
   if (audio_.TakeOverload()) runtime_.Emit({.type = &kNotice, .text = "Audio stopped: patch load > 99%."});
+  if (audio_.TakeBalance()) {
+    // Until it is muted further blocks ask.
+    Edit([this] { audio_.TakeBalance(); });
+    Tell("balanced anew");
+  }
   Deed deed;
   while (deeds_.Pop(&deed)) Act(deed);
 }
@@ -74,6 +82,8 @@ void Gui::Act(const Deed& deed) {
       return Edit([&] { AddModule(deed.module); });
     case Deed::Kind::remove:
       return Edit([&] { RemoveModule(deed.name); });
+    case Deed::Kind::change:
+      return Edit([&] { ChangeModule(deed.module); });
     case Deed::Kind::save:
       return Save();
   }
@@ -118,11 +128,12 @@ void Gui::Unload() {
   for (Slot& slot : player_.slots()) Destroy(slot);
   player_.slots().clear();
   player_.cables().clear();
-  player_.Resolve();
+  player_.HandOver();
 }
 
 // A destructor may wait for its task: what counts is that it returns while the task runs.
 void Gui::Destroy(Slot& slot) {
+  if (!slot.module) return;
   void* const gone = slot.module->identity();
   slot.module.reset();
   for (Runner* runner : {&runner0_, &runner1_}) {
@@ -137,12 +148,18 @@ bool Gui::Construct(const ModuleSpec& spec) {
     runtime_.Emit({.type = &kNotice, .text = "Too many modules: " + most + " is the most."});
     return false;
   }
-  auto module = source_.Create(spec.plugin, spec.type);
+  if (Fill(player_.slots().emplace_back(Slot{.spec = spec, .module = nullptr}))) return true;
+  player_.slots().pop_back();
+  return false;
+}
+
+bool Gui::Fill(Slot& slot) {
+  auto module = source_.Create(slot.spec.plugin, slot.spec.type);
   if (!module.ok()) {
     runtime_.Emit({.type = &kModuleError, .text = module.errors().front().message});
     return false;
   }
-  Slot& slot = player_.slots().emplace_back(Slot{.spec = spec, .module = std::move(module).value()});
+  slot.module = std::move(module).value();
   slot.module->SetId(next_id_++);
   return true;
 }
@@ -167,7 +184,7 @@ void Gui::Configure(Slot& slot) {
 }
 
 void Gui::Balance() {
-  player_.Balance();
+  player_.Balance(options_.watch_modules);
   auto slot_of = [this](void* module) -> Slot* {
     for (Slot& slot : player_.slots()) {
       if (slot.module->identity() == module) return &slot;
@@ -207,6 +224,17 @@ void Gui::RemoveModule(const std::string& name) {
   slots.erase(slot);
   for (Slot& other : slots) MarkPatched(other);
   Tell("removed " + name);
+}
+
+// Cables stay: they are plugged into the place.
+void Gui::ChangeModule(const ModuleSpec& spec) {
+  Slot* slot = player_.Find(spec.name);
+  if (!slot) return;
+  Destroy(*slot);
+  slot->spec = spec;
+  if (!Fill(*slot)) return RemoveModule(spec.name);
+  Configure(*slot);
+  Tell("changed " + spec.name);
 }
 
 // M5.8: neither audio nor runners are stopped.

@@ -14,7 +14,7 @@
 namespace engine::metamodule {
 
 struct Deed {
-  enum class Kind : uint8_t { load, mute, unmute, add, remove, save };
+  enum class Kind : uint8_t { load, mute, unmute, add, remove, change, save };
   Kind kind = Kind::mute;
   std::string name{};  // of a patch or a module
   ModuleSpec module{};
@@ -25,6 +25,7 @@ class Gui {
   struct Options {
     float sample_rate = 48000;
     std::string initial;  // the patch at boot; empty: none
+    bool watch_modules = false;
     size_t max_modules = kMaxModules;
   };
   Gui(Runtime& runtime, Audio& audio, Player& player, Tasks& tasks, Runner& runner0, Runner& runner1,
@@ -36,13 +37,14 @@ class Gui {
   void Run();
 
  private:
-  void Frame();
+  void Frame(Time due);
   void Act(const Deed& deed);
   void LoadRequested(const std::string& name);
   void Load(const PatchSpec& patch);
   void Unload();
   void Destroy(Slot& slot);
   bool Construct(const ModuleSpec& spec);
+  bool Fill(Slot& slot);
   void Configure(Slot& slot);
   void MarkPatched(Slot& slot);
   void Balance();
@@ -50,6 +52,7 @@ class Gui {
   void Edit(const std::function<void()>& edit);
   void AddModule(const ModuleSpec& spec);
   void RemoveModule(const std::string& name);
+  void ChangeModule(const ModuleSpec& spec);
   void Save();
   void Delay(Time time);
   void Tell(const std::string& text);

@@ -80,6 +80,7 @@ class Instance final : public HostInstance, public AudioCallback {
         gui_(runtime, audio_, player_, tasks_, runner0_, runner1_, bridge_, policy_, costs_,
              {.sample_rate = static_cast<float>(config.format.sample_rate),
               .initial = initial ? "patch" : "",
+              .watch_modules = Watched(config, "modules"),
               .max_modules = MaxModules(config)}) {}
   ~Instance() override { bridge_.End(); }
 
@@ -142,7 +143,8 @@ Status Instance::Begin(const std::vector<PatchSpec>& patches) {
   SpawnOn("async1", {.core = 1, .mask = kReaderPriority}, [this] { runner1_.Run(); });
   ContextId main0 =
       SpawnOn("main0", {.core = 0, .audio = true, .mask = kAsyncPriority}, [this] { audio_.RecoverLoop(); });
-  player_.ConnectHelper(SpawnOn("helper", {.core = 1, .audio = true}, [this] { player_.Help(); }));
+  ContextId lister = SpawnOn("lister", {.core = 1, .audio = true}, [this] { player_.TakeLists(); });
+  player_.Connect(SpawnOn("helper", {.core = 1, .audio = true}, [this] { player_.Help(); }), lister);
   ContextId reader = SpawnOn("reader", {.core = 1}, [this] { audio_.ReadLoop(); });
   audio_.Connect(main0, reader);
   Status started = device_.Start(*this, machine_.Context("audio"));
@@ -203,10 +205,13 @@ void Instance::Use(const InputEvent& event) {
     case UserVerb::unmute:
       deed.kind = Deed::Kind::unmute;
       break;
-    case UserVerb::add: {
+    case UserVerb::add:
+    case UserVerb::change: {
       auto module = ReadModule(arguments);
-      if (!module.ok()) return Tell("add_module: " + module.errors().front().message);
-      deed = {.kind = Deed::Kind::add, .name = module.value().name, .module = module.value()};
+      if (!module.ok()) return Tell(text + ": " + module.errors().front().message);
+      const bool add = static_cast<UserVerb>(event.verb) == UserVerb::add;
+      deed = {
+          .kind = add ? Deed::Kind::add : Deed::Kind::change, .name = module.value().name, .module = module.value()};
       break;
     }
     case UserVerb::remove:

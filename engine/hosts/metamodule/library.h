@@ -54,7 +54,8 @@ class Library {
     const uint32_t site = image_->site_of[static_cast<size_t>(static_cast<const char*>(caller) - base_)];
     return site == 0 ? kNoSite : site - 1;
   }
-  const std::vector<Site>& sites() const { return image_->sites; }
+  const LibraryImage& image() const { return *image_; }
+  const char* base() const { return base_; }
 
  private:
   Library() = default;

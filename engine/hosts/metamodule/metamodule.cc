@@ -41,11 +41,12 @@ class MetaModule final : public Host {
   Machine DefaultMachine() const override {
     return {.cores = 2,
             .free = false,
-            .contexts = {Interrupt("audio", 0, kAudioPriority, Role::audio),
-                         Interrupt("async0", 0, kAsyncPriority, Role::background),
-                         Background("main0", 0, Role::background), Interrupt("helper", 1, kAudioPriority, Role::audio),
-                         Interrupt("reader", 1, kReaderPriority, Role::gui),
-                         Interrupt("async1", 1, kAsyncPriority, Role::background), Background("gui", 1, Role::gui)}};
+            .contexts = {
+                Interrupt("audio", 0, kAudioPriority, Role::audio),
+                Interrupt("async0", 0, kAsyncPriority, Role::background), Background("main0", 0, Role::background),
+                Interrupt("lister", 1, kListPriority, Role::background),
+                Interrupt("helper", 1, kAudioPriority, Role::audio), Interrupt("reader", 1, kReaderPriority, Role::gui),
+                Interrupt("async1", 1, kAsyncPriority, Role::background), Background("gui", 1, Role::gui)}};
   }
   std::vector<std::string_view> ScriptExtensions() const override { return {".so"}; }
   std::string DefaultScenario(std::string_view script) const override {
@@ -83,10 +84,10 @@ const Host& MetaModuleHost() {
 
 const std::vector<const EventType*>& AllEvents() {
   static const std::vector<const EventType*> events = {
-      &kInput,     &kPrint,    &kLog,         &kFade,         &kMuted,      &kPlaying,     &kOverrun, &kRetry,
-      &kStale,     &kOverload, &kBlock,       &kPass,         &kRun,        &kRunEnd,      &kPaused,  &kResumed,
-      &kException, &kTooMany,  &kLostRunOnce, &kStillRunning, &kLeftPaused, &kPatch,       &kGuiLate, &kSaved,
-      &kNotice,    &kFile,     &kFileFailed,  &kUseAfterFree, &kForbidden,  &kModuleError,
+      &kInput,   &kPrint,     &kLog,     &kFade,        &kMuted,        &kPlaying,    &kOverrun,     &kRetry,
+      &kStale,   &kOverload,  &kBlock,   &kModuleLoad,  &kPass,         &kRun,        &kRunEnd,      &kPaused,
+      &kResumed, &kException, &kTooMany, &kLostRunOnce, &kStillRunning, &kLeftPaused, &kPatch,       &kGuiLate,
+      &kSaved,   &kNotice,    &kFile,    &kFileFailed,  &kUseAfterFree, &kForbidden,  &kModuleError,
   };
   return events;
 }

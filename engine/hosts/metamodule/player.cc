@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "engine/hosts/metamodule/events.h"
+
 namespace engine::metamodule {
 namespace {
 
-constexpr Point kUpdate{"update"}, kCable{"cable"}, kJob{"helper.job"}, kDone{"helper.done"}, kJoin{"helper.join"};
+constexpr Point kUpdate{"update"}, kCable{"cable"}, kJob{"helper.job"}, kDone{"helper.done"}, kJoin{"helper.join"},
+    kLists{"lists"};
 constexpr int kUpdateJob = 1, kCableJob = 2;
 constexpr int kWarmUp = 32, kMeasured = 512;
 constexpr Time kBias = 1000 * kSecond / 24'000'000;  // 1000 ticks of 24 MHz against core 1
@@ -43,7 +46,22 @@ void Player::UpdateOne(Slot& slot) {
   slot.module->Update();
 }
 
-void Player::Balance() {
+void Player::HandOver() {
+  if (lister_ == kNoContext) return Resolve();
+  new_lists_.Store(true, kLists);
+  runtime_.Unpark(lister_, kLists);
+  while (new_lists_.Load(kLists)) runtime_.Spin(kLists);
+}
+
+void Player::TakeLists() {
+  for (;;) {
+    while (!new_lists_.Load(kLists)) runtime_.Park(kForever, kIrq);
+    Resolve();
+    new_lists_.Store(false, kLists);
+  }
+}
+
+void Player::Balance(bool tell) {
   for (Slot& slot : slots_) slot.core = 0;
   if (slots_.size() > 1) {
     std::vector<std::pair<Time, Slot*>> measured;
@@ -59,9 +77,12 @@ void Player::Balance() {
     for (auto& [time, slot] : measured) {
       slot->core = load[1] < load[0] ? 1 : 0;
       load[slot->core] += time;
+      if (tell) {
+        runtime_.Emit({.type = &kModuleLoad, .values = {time / kMeasured, slot->core}, .text = slot->spec.name});
+      }
     }
   }
-  Resolve();
+  HandOver();
 }
 
 void Player::UpdateOn(int core) {

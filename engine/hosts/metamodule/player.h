@@ -31,21 +31,26 @@ struct MidiState {
 class Player {
  public:
   Player(Runtime& runtime, const Costs& costs)
-      : runtime_(runtime), costs_(costs), job_(runtime, 0), done_(runtime, 0) {}
+      : runtime_(runtime), costs_(costs), job_(runtime, 0), done_(runtime, 0), new_lists_(runtime, false) {}
 
   std::vector<Slot>& slots() { return slots_; }
   std::vector<Cable>& cables() { return cables_; }
   Slot* Find(const std::string& name);
-  void ConnectHelper(ContextId helper) { helper_ = helper; }
-  // After slots or cables changed: who moves which cable.
-  void Resolve();
-  // M2.6: steps each module 544 times here and divides them among the cores by what that took.
-  void Balance();
+  // The helper, and who hands it new lists; without the latter, lists are there at once.
+  void Connect(ContextId helper, ContextId lister) {
+    helper_ = helper;
+    lister_ = lister;
+  }
+  // M2.6: steps each module 544 times here and divides them among the cores by what that took. `tell`: an event each.
+  void Balance(bool tell);
+  // After slots or cables changed: core 1 is interrupted and takes the new lists over (M1.2).
+  void HandOver();
 
   // One sample: `in` and `out` are volts of the panel's jacks.
   void Step(const float* in, int in_jacks, const MidiState& midi, float* out, int out_jacks);
-  // The helper's body; never returns.
+  // The bodies of the two interrupts of core 1; they never return.
   void Help();
+  void TakeLists();
 
  private:
   struct Wire {
@@ -57,6 +62,8 @@ class Player {
     int core = 0;
   };
 
+  // Who moves which cable.
+  void Resolve();
   void UpdateOn(int core);
   void MoveCables(int core);
   void Both(int job);
@@ -67,9 +74,10 @@ class Player {
   std::vector<Slot> slots_;
   std::vector<Cable> cables_;
   std::vector<Wire> inputs_, inner_, outputs_;  // from the panel, between modules, to the panel
-  ContextId helper_ = kNoContext;
+  ContextId helper_ = kNoContext, lister_ = kNoContext;
   ContextId waiting_ = kNoContext;  // who waits for the helper
   Atomic<int> job_, done_;
+  Atomic<bool> new_lists_;
 };
 
 }  // namespace engine::metamodule

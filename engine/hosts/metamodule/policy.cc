@@ -11,7 +11,8 @@ Policy Policy::From(const HostConfig& config) {
           .enabled_last = config.Switch("startOrder") == "enabledLast",
           .mute_pauses = config.Switch("pauseAtMute") == "yes",
           .load_delays = config.Switch("delayBeforeAudio") == "20ms",
-          .overload_drops = config.Switch("overload") == "drop"};
+          .overload_drops = config.Switch("overload") != "retry",
+          .overload_balances = config.Switch("overload") == "balance"};
 }
 
 Costs Costs::From(const HostConfig& config) {
@@ -25,6 +26,7 @@ Costs Costs::From(const HostConfig& config) {
           .pause_window = of("pauseWindow"),
           .start_window = of("startWindow"),
           .malloc = of("malloc"),
+          .stdio = of("stdio"),
           .open = of("open"),
           .read = of("read"),
           .write = of("write"),

@@ -77,6 +77,7 @@ void Runner::Pass() {
   executing_.Store(true, kExecute);
   if (watch_.passes) runtime_.Emit({.type = &kPass, .values = {core_}});
   SpendSome(runtime_, costs_.pass, kPassCost);
+  EndRange(runtime_, costs_.pass, kPassCost);
   for (size_t entry = 0; entry < tasks_.size(); ++entry) {
     RunEntry(entry);
     if (policy_.pause_breaks && paused_.Load(kPauseRead)) break;
@@ -104,7 +105,8 @@ void Runner::RunEntry(size_t entry) {
   module_running_ = task.module;
   task_running_ = task.id;
   if (watch_.tasks) runtime_.Emit({.type = &kRun, .values = {task.id, core_}});
-  Call(task);
+  Call(entry, task);
+  EndRange(runtime_, task.cost, kTask);
   if (watch_.tasks) runtime_.Emit({.type = &kRunEnd, .values = {task.id, core_}});
   module_running_ = nullptr;
   // By its place, not by its id: if the list was shifted meanwhile, this is another task (M5.5).
@@ -116,8 +118,9 @@ void Runner::RunEntry(size_t entry) {
   after.enabled = false;
 }
 
-void Runner::Call(const TaskEntry& task) {
-  TactusAction action = task.action;
+void Runner::Call(size_t entry, const TaskEntry& task) {
+  // In its place in the list: who starts the task anew, or shifts the list, overwrites what runs (M3.7, M5.5).
+  TactusAction& action = tasks_.ActionAt(entry);
   SpendSome(runtime_, task.cost, kTask);
   if (!action.call) return;
   if (!policy_.exceptions_caught) return invoke_(action);

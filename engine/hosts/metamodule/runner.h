@@ -44,7 +44,7 @@ class Runner {
   void StopCounter();
   void Pass();
   void RunEntry(size_t entry);
-  void Call(const TaskEntry& task);
+  void Call(size_t entry, const TaskEntry& task);
   void EndPass();
 
   Runtime& runtime_;

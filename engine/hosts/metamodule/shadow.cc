@@ -4,15 +4,25 @@
 
 namespace engine::metamodule {
 
-Shadow::Granule& Shadow::At(uintptr_t address) {
-  uintptr_t number = address >> kPageBits;
-  Recent& recent = recent_[number & (recent_.size() - 1)];
-  if (recent.number != number) {
-    std::unique_ptr<Page>& page = pages_[number];
-    if (!page) page = std::make_unique<Page>();
-    recent = {number, page.get()};
+Shadow::Page& Shadow::Find(uintptr_t number) {
+  std::unique_ptr<Page>& page = pages_[number];
+  if (!page) page = std::make_unique<Page>();
+  recent_[number & (kRecent - 1)] = {number, page.get()};
+  return *page;
+}
+
+bool Shadow::Repeats(Granule& granule, uintptr_t address, uint32_t bytes, bool write) {
+  const uint32_t first = address & 7;
+  if (bytes > 8 || first + bytes > 8) return false;
+  // Who has written has read as well, as far as races go.
+  const uint32_t bits = ((1u << bytes) - 1) << first, now = write ? bits << 8 | bits : bits;
+  if (granule.stretch != stretch_) {
+    granule.stretch = stretch_;
+    granule.told = 0;
   }
-  return recent.page->granules[(address >> kGranuleBits) & (recent.page->granules.size() - 1)];
+  if ((granule.told & now) == now) return true;
+  granule.told |= static_cast<uint16_t>(now);
+  return false;
 }
 
 void Shadow::Touched(uintptr_t address, uint32_t bytes, std::vector<Memory*>* out) {
@@ -23,20 +33,16 @@ void Shadow::Touched(uintptr_t address, uint32_t bytes, std::vector<Memory*>* ou
     const auto first = static_cast<uint32_t>(std::max(address, base) - base);
     const auto last = static_cast<uint32_t>(std::min<uintptr_t>(end - base, 8));
     granule.bytes[first] = std::max(granule.bytes[first], static_cast<uint8_t>(last - first));
+    const size_t before = out->size();
     for (uint32_t at = 0; at < last; ++at) {
       if (granule.bytes[at] > 0 && at + granule.bytes[at] > first) out->push_back(&granule.words[at]);
     }
+    granule.overlap |= out->size() > before + 1;
   }
-}
-
-void Shadow::Fresh(uintptr_t address, size_t bytes) {
-  for (uintptr_t at = address; at < address + bytes; at += 8) At(at) = {};
 }
 
 void Shadow::Freed(uintptr_t address, size_t bytes) {
   for (uintptr_t at = address; at < address + bytes; at += 8) At(at).freed = true;
 }
-
-bool Shadow::IsFreed(uintptr_t address) { return At(address).freed; }
 
 }  // namespace engine::metamodule

@@ -40,16 +40,39 @@ TEST(ShadowTest, AnAccessAcrossGranulesTouchesBoth) {
   EXPECT_EQ(Touched(shadow, 0x1004, 8).size(), 2u);
 }
 
-TEST(ShadowTest, MemoryAllocatedAnewBeginsAnew) {
+// What the short way says is what the long one does.
+TEST(ShadowTest, TheOnlyWordOfAPlaceIsFoundAtOnce) {
   Shadow shadow;
-  Memory* before = Touched(shadow, 0x2000, 8)[0];
-  *before = {7, 7};
+  Shadow::Granule& granule = shadow.At(0x1004);
+  EXPECT_EQ(shadow.TouchedOne(granule, 0x1004, 4), nullptr);
+  Memory* word = Touched(shadow, 0x1004, 4)[0];
+  Touched(shadow, 0x1000, 4);
+  EXPECT_EQ(shadow.TouchedOne(granule, 0x1004, 4), word);
+  EXPECT_EQ(shadow.TouchedOne(granule, 0x1004, 2), word);
+  EXPECT_EQ(shadow.TouchedOne(granule, 0x1004, 8), nullptr);
+  Touched(shadow, 0x1000, 8);
+  EXPECT_EQ(shadow.TouchedOne(granule, 0x1004, 4), nullptr);
+}
+
+TEST(ShadowTest, WithinAStretchTheSameBytesAreToldOnce) {
+  Shadow shadow;
+  Shadow::Granule& granule = shadow.At(0x1000);
+  EXPECT_FALSE(shadow.Repeats(granule, 0x1000, 4, false));
+  EXPECT_TRUE(shadow.Repeats(granule, 0x1000, 4, false));
+  EXPECT_TRUE(shadow.Repeats(granule, 0x1002, 2, false));
+  EXPECT_FALSE(shadow.Repeats(granule, 0x1002, 4, false));
+  EXPECT_FALSE(shadow.Repeats(granule, 0x1000, 4, true));
+  EXPECT_TRUE(shadow.Repeats(granule, 0x1000, 4, true));
+  EXPECT_FALSE(shadow.Repeats(granule, 0x1004, 8, true)) << "it ends elsewhere";
+  shadow.NewStretch();
+  EXPECT_FALSE(shadow.Repeats(granule, 0x1000, 4, false));
+}
+
+TEST(ShadowTest, FreedMemoryIsKnown) {
+  Shadow shadow;
   shadow.Freed(0x2000, 16);
-  EXPECT_TRUE(shadow.IsFreed(0x2008));
-  EXPECT_FALSE(shadow.IsFreed(0x2010));
-  shadow.Fresh(0x2000, 16);
-  EXPECT_FALSE(shadow.IsFreed(0x2000));
-  EXPECT_EQ(Touched(shadow, 0x2000, 8)[0]->run, 0u);
+  EXPECT_TRUE(shadow.At(0x2008).freed);
+  EXPECT_FALSE(shadow.At(0x2010).freed);
 }
 
 }  // namespace

@@ -4,6 +4,11 @@
 
 namespace engine::metamodule {
 
+void PluginUses::Settle(const std::vector<uint32_t>& site_of) {
+  own.resize(site_of.size());
+  for (size_t at = 0; at < site_of.size(); ++at) own[at] = site_of[at] > 0 && of[site_of[at] - 1] == SiteUse::own;
+}
+
 void SharingLearner::Touch(uintptr_t address, uint32_t bytes, bool write, ContextId who, SiteUse* use) {
   if (*use == SiteUse::unseen) *use = SiteUse::own;
   const uintptr_t end = address + std::max(bytes, 1u);
@@ -30,10 +35,6 @@ void SharingLearner::TouchGranule(Granule& granule, uint8_t bytes, bool write, C
   for (const auto& [known, touched] : granule.places) {
     if (touched & granule.shared()) *known = SiteUse::shared;
   }
-}
-
-void SharingLearner::Fresh(uintptr_t address, size_t bytes) {
-  for (uintptr_t at = address & ~uintptr_t{7}; at < address + bytes; at += 8) granules_.erase(at);
 }
 
 }  // namespace engine::metamodule

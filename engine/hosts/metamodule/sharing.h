@@ -2,7 +2,8 @@
 // only these are steps (`hooks: {shared: true}`).
 //
 // A place is private if the first run came by it and found no byte there that two contexts touch and one of them
-// writes. All others are steps: shared ones, and those that the first run never met. What the user interface does
+// writes. All others are steps: shared ones, and those that the first run never met. In the runs that follow a private
+// place is a step as well while it touches memory that has become shared: privacy.h. What the user interface does
 // alone, while a patch is built and nobody else runs, is no sharing: a constructor would share everything. The rule is
 // by place, as addresses mean nothing from run to run.
 //
@@ -22,8 +23,16 @@ namespace engine::metamodule {
 
 enum class SiteUse : uint8_t { unseen, own, shared };
 
-// By plugin: the use of each of its image's sites.
-using SiteUses = std::map<std::string, std::vector<SiteUse>>;
+struct PluginUses {
+  std::vector<SiteUse> of;   // each site of its image
+  std::vector<uint8_t> own;  // by offset: 1 if a private place calls a hook from there (abi.h)
+
+  // Nothing more will be learnt. `site_of` is the image's.
+  void Settle(const std::vector<uint32_t>& site_of);
+};
+
+// By plugin.
+using SiteUses = std::map<std::string, PluginUses>;
 
 class SharingLearner {
  public:
@@ -31,8 +40,6 @@ class SharingLearner {
   void Alone(ContextId context) { alone_ = context; }
   // `use` is of the place, and stays where it is.
   void Touch(uintptr_t address, uint32_t bytes, bool write, ContextId who, SiteUse* use);
-  // Memory that is allocated anew was never touched.
-  void Fresh(uintptr_t address, size_t bytes);
 
  private:
   // Eight bytes. Sharing is known by the byte: flags of two contexts may lie side by side.

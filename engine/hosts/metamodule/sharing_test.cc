@@ -72,14 +72,10 @@ TEST(Sharing, WhoIsAloneSharesNothing) {
   EXPECT_EQ(construct, SiteUse::shared);
 }
 
-TEST(Sharing, MemoryAllocatedAnewWasNeverTouched) {
-  SharingLearner learner;
-  SiteUse before = SiteUse::unseen, after = SiteUse::unseen;
-  learner.Touch(kHere, 8, true, kAudio, &before);
-  learner.Fresh(kHere, 8);
-  learner.Touch(kHere, 8, true, kTask, &after);
-  EXPECT_EQ(before, SiteUse::own);
-  EXPECT_EQ(after, SiteUse::own);
+TEST(Sharing, OffsetsOfPrivatePlacesAreKnown) {
+  PluginUses uses{.of = {SiteUse::own, SiteUse::shared, SiteUse::unseen}, .own = {}};
+  uses.Settle({0, 2, 0, 1, 3});
+  EXPECT_EQ(uses.own, (std::vector<uint8_t>{0, 0, 0, 1, 0}));
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ class Tasks {
   size_t size() const { return size_; }
   const TaskEntry& Look(size_t entry, Point point);
   TaskEntry& Change(size_t entry, Point point);
+  TactusAction& ActionAt(size_t entry) { return entries_[entry].action; }
 
  private:
   static constexpr size_t kNone = ~size_t{0};

@@ -44,6 +44,7 @@ const std::vector<Verb>& MetaModuleVerbs() {
       {"unmute", {}, "The user lets the audio go on (M5.7)."},
       {"add_module", ModuleFields(), "The user adds a module to the patch that plays (M5.5)."},
       {"remove_module", {Text("name", "A module of the patch.")}, "The user removes a module (M5.5)."},
+      {"change_module", ModuleFields(), "The user puts another module in the place of the one of that name (M5.5)."},
       {"save", {}, "The user saves the patch while it plays: save_state (M5.8)."},
   };
   return verbs;
@@ -97,6 +98,10 @@ const std::vector<Field>& MetaModuleFields() {
        .fields =
            {{.name = "passes", .type = Type::boolean, .doc = "Passes of the runners.", .fallback = "false"},
             {.name = "tasks", .type = Type::boolean, .doc = "Runs of tasks.", .fallback = "false"},
+            {.name = "modules",
+             .type = Type::boolean,
+             .doc = "What each module was measured to take.",
+             .fallback = "false"},
             {.name = "blocks", .type = Type::boolean, .doc = "Audio blocks and their load.", .fallback = "false"}}},
   };
   return fields;
@@ -138,8 +143,9 @@ const std::vector<Switch>& MetaModuleSwitches() {
        "Whether tasks get 20 ms before the audio of a loaded patch; since e8e331ee5 (2025-04-23)."},
       {"overload",
        "M2.10",
-       {"retry", "drop"},
-       "What follows an overloading block: retries and a stop, or, since #616 (2026-09-04), its loss."},
+       {"retry", "drop", "balance"},
+       "What follows an overloading block: retries and a stop, or, since #616 (2026-09-04), its loss, and, if the user "
+       "wants that, balancing the cores anew."},
   };
   return switches;
 }
@@ -153,6 +159,7 @@ const std::vector<CostName>& MetaModuleCosts() {
       {"lvgl", {}, "The graphics library's part of the user interface, every 2 ms (M1.4)."},
       {"page", {}, "The page's part of it, every 16 ms."},
       {"malloc", {}, "How long the heap's lock is held (M6.1)."},
+      {"stdio", {}, "How long that of the console and the list of files is held (M6.1)."},
       {"pauseWindow", {0, 200}, "Between a runner's last look at its pause and its timer's start (M5.2)."},
       {"startWindow", {0, 200}, "Between the runners' start and the flags' end when audio starts (M5.10)."},
       {"open", {kMillisecond, kMillisecond}, "The card's answer to an open (M6.2)."},

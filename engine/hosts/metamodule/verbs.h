@@ -7,7 +7,20 @@
 namespace engine::metamodule {
 
 // In the order of MetaModuleVerbs().
-enum class UserVerb : uint8_t { knob, jack, note_on, note_off, controller, load, mute, unmute, add, remove, save };
+enum class UserVerb : uint8_t {
+  knob,
+  jack,
+  note_on,
+  note_off,
+  controller,
+  load,
+  mute,
+  unmute,
+  add,
+  remove,
+  change,
+  save
+};
 
 const std::vector<Verb>& MetaModuleVerbs();
 const std::vector<Field>& MetaModuleFields();

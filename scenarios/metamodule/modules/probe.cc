@@ -2,6 +2,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -153,6 +154,25 @@ class Sleeper : public Quiet {
   AsyncThread async_{this, [this] { Work(); }};
 };
 
+// Button 0 starts its task with a number, button 1 with another. The task says its number, works for 5 ms, says it
+// again.
+class Numbers : public Quiet {
+ public:
+  void set_param(int id, float value) override {
+    if (value > 0.5f) async_.start([this, number = int64_t{id + 1}] { Work(number); });
+  }
+
+ private:
+  void Work(const int64_t &number) {
+    printf("begins as %d\n", static_cast<int>(number));
+    MetaModule::delay_ms(5);
+    printf("ends as %d\n", static_cast<int>(number));
+    async_.stop();
+  }
+
+  AsyncThread async_{this};
+};
+
 // Two tasks that do nothing.
 class Pair : public Quiet {
  public:
@@ -178,6 +198,35 @@ class Heavy : public Quiet {
 
  private:
   bool pressed_ = false;
+};
+
+// Its update() takes as many microseconds as parameter 0 says.
+class Worker : public Quiet {
+ public:
+  void update() override {
+    if (length_.count() > 0) std::this_thread::sleep_for(length_);
+  }
+  void set_param(int, float value) override {
+    length_ = std::chrono::microseconds(static_cast<int>(value));
+    printf("%d us\n", static_cast<int>(value));
+  }
+
+ private:
+  std::chrono::microseconds length_{0};
+};
+
+// Its task copies what update() copies back, and nothing orders the two.
+class Copier : public Quiet {
+ public:
+  Copier() { async_.start(); }
+  void update() override { std::memcpy(mine_, shared_, sizeof(mine_)); }
+
+ private:
+  void Work() { std::memset(shared_, ++runs_, sizeof(shared_)); }
+
+  char shared_[48] = {}, mine_[48] = {};
+  int runs_ = 0;
+  AsyncThread async_{this, [this] { Work(); }};
 };
 
 // It allocates where it must not.
@@ -230,6 +279,9 @@ extern "C" void init() {
   REGISTER(Sleeper)
   REGISTER(Pair)
   REGISTER(Heavy)
+  REGISTER(Numbers)
+  REGISTER(Worker)
+  REGISTER(Copier)
   REGISTER(Allocator)
   REGISTER(Reserver)
 }

@@ -26,17 +26,21 @@ class Sampler : public CoreProcessor {
     was_gate_ = gate;
     output_ = 0;
     if (state_.load(std::memory_order_acquire) != State::playing) return;
-    if (stream_.frames_available() == 0) {
+    // Asked only when what was there is used up.
+    if (known_ == 0) known_ = stream_.samples_available();
+    if (known_ == 0) {
       if (stream_.is_eof()) {
         state_.store(State::stopped, std::memory_order_release);
-      } else if (!underflow_.exchange(true)) {
+      } else if (!underflow_) {
+        underflow_ = true;
         underflows_.fetch_add(1);
       }
       return;
     }
-    underflow_.store(false);
+    underflow_ = false;
     output_ = 5.f * stream_.pop_sample();
-    for (unsigned channel = 1; channel < stream_.num_channels(); ++channel) stream_.pop_sample();
+    --known_;
+    for (unsigned channel = 1; channel < channels_; ++channel, --known_) stream_.pop_sample();
   }
 
   void set_samplerate(float) override {}
@@ -56,6 +60,8 @@ class Sampler : public CoreProcessor {
     State state = state_.load(std::memory_order_acquire);
     if (state != State::stopped && state != State::playing) return;
     stream_.reset_playback_to_frame(0);
+    known_ = 0;
+    channels_ = stream_.num_channels();
     state_.store(State::seek, std::memory_order_release);
   }
 
@@ -108,11 +114,12 @@ class Sampler : public CoreProcessor {
   WavFileStream stream_{4096};
   std::atomic<State> state_{State::empty};
   std::atomic<int> file_{0}, underflows_{0};
-  std::atomic<bool> underflow_{false};
   std::atomic<unsigned> threshold_{kLeastFrames};
   steady_clock::time_point failed_at_{};
   float gate_ = 0, output_ = 0;
-  bool was_gate_ = false;
+  unsigned known_ = 0;  // samples that are there at least
+  unsigned channels_ = 1;
+  bool was_gate_ = false, underflow_ = false;
   MetaModule::AsyncThread async_{this, [this] { Work(); }};
 };
 

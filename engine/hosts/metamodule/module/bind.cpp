@@ -88,6 +88,7 @@ bool register_module(std::string_view brand_slug, std::string_view module_slug, 
 
 extern "C" [[gnu::visibility("default")]] const TactusModule *tactus_module_bind(const TactusHost *host) {
   tactus_host = host;
+  own_places = host->own;
   init();
   static TactusModule table = kTable;
   table.types = static_cast<uint32_t>(All().size());

@@ -3,3 +3,5 @@
 #include "abi.h"
 
 extern const TactusHost *tactus_host;
+// Its `own`.
+extern uintptr_t own_places;

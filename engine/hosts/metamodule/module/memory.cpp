@@ -17,6 +17,12 @@ void *Allocate(size_t bytes, size_t alignment) {
   return tactus_host ? tactus_host->allocate(tactus_host->host, bytes, alignment) : __libc_malloc(bytes);
 }
 
+void *Get(size_t bytes, size_t alignment) {
+  void *memory = Allocate(bytes, alignment);
+  if (!memory) throw std::bad_alloc();
+  return memory;
+}
+
 size_t SizeOf(void *memory) { return tactus_host && memory ? tactus_host->allocated(tactus_host->host, memory) : 0; }
 
 void Release(void *memory) {
@@ -45,12 +51,12 @@ void *realloc(void *memory, size_t bytes) {
 void *aligned_alloc(size_t alignment, size_t bytes) { return Allocate(bytes, alignment); }
 }
 
-void *operator new(size_t bytes) { return Allocate(bytes, kAlignment); }
-void *operator new[](size_t bytes) { return Allocate(bytes, kAlignment); }
+void *operator new(size_t bytes) { return Get(bytes, kAlignment); }
+void *operator new[](size_t bytes) { return Get(bytes, kAlignment); }
 void *operator new(size_t bytes, const std::nothrow_t &) noexcept { return Allocate(bytes, kAlignment); }
 void *operator new[](size_t bytes, const std::nothrow_t &) noexcept { return Allocate(bytes, kAlignment); }
-void *operator new(size_t bytes, std::align_val_t at) { return Allocate(bytes, static_cast<size_t>(at)); }
-void *operator new[](size_t bytes, std::align_val_t at) { return Allocate(bytes, static_cast<size_t>(at)); }
+void *operator new(size_t bytes, std::align_val_t at) { return Get(bytes, static_cast<size_t>(at)); }
+void *operator new[](size_t bytes, std::align_val_t at) { return Get(bytes, static_cast<size_t>(at)); }
 void operator delete(void *memory) noexcept { Release(memory); }
 void operator delete[](void *memory) noexcept { Release(memory); }
 void operator delete(void *memory, size_t) noexcept { Release(memory); }

@@ -61,7 +61,7 @@ struct WavFileStream::Internal {
     return false;
   }
 
-  int16_t Sample(const unsigned char *bytes) const {
+  static int16_t Sample(const unsigned char *bytes, unsigned bits, unsigned format) {
     if (bits == 16) return static_cast<int16_t>(Word(bytes, 2));
     if (bits == 24) return static_cast<int16_t>(Word(bytes + 1, 2));
     uint32_t word = Word(bytes, 4);
@@ -82,8 +82,12 @@ struct WavFileStream::Internal {
     }
     size_t got = fread(block, BytesOfFrame(), frames_now, file);
     uint32_t at = next_in.load();
-    for (size_t i = 0; i < got * channels; ++i) buffer[(at + i) % buffer.size()] = Sample(block + i * bits / 8);
-    uint32_t after = at + static_cast<uint32_t>(got) * channels;
+    const unsigned sample_bits = bits, sample_format = format;
+    const auto samples = static_cast<uint32_t>(got * channels);
+    for (uint32_t i = 0; i < samples; ++i) {
+      buffer[(at + i) % buffer.size()] = Sample(block + i * sample_bits / 8, sample_bits, sample_format);
+    }
+    uint32_t after = at + samples;
     if (after - first.load() > buffer.size()) first.store(after - static_cast<uint32_t>(buffer.size()));
     next_in.store(after, std::memory_order_release);
     if (got != frames_now) {
@@ -152,8 +156,8 @@ void WavFileStream::seek_frame_in_file(uint32_t frame_num) {
 }
 
 float WavFileStream::pop_sample() {
-  if (internal->Available() == 0) return 0;
-  uint32_t at = internal->next_out.load();
+  uint32_t at = internal->next_out.load(std::memory_order_relaxed);
+  if (internal->next_in.load(std::memory_order_acquire) == at) return 0;
   float value = static_cast<float>(internal->buffer[at % internal->buffer.size()]) / 32768.f;
   internal->next_out.store(at + 1, std::memory_order_release);
   return value;
