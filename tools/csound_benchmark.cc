@@ -1,5 +1,6 @@
 // What the performance thread costs beside Csound: CPU time of a run against that of Csound alone, which writes a file
-// as `csound -f -o` does. Both in one process, one after the other, several times; the least of each counts.
+// as `csound -f -o` does. Both in one process, one after the other; each pair has a ratio, and the median of them
+// counts: what else the machine does slows both of a pair down.
 //
 //     bazel run //tools:csound_benchmark
 #include <csound/csound.h>
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "engine/hosts/csound/csound.h"
 #include "scenarios/load.h"
@@ -19,7 +21,7 @@
 namespace tools {
 namespace {
 
-constexpr int kSeconds = 60, kRounds = 3;
+constexpr int kSeconds = 60, kRounds = 9;
 
 struct Piece {
   const char* name;
@@ -56,6 +58,12 @@ double Within(const std::string& yaml) {
   return CpuSeconds() - before;
 }
 
+// Of one round, seconds of CPU time; -1: it failed.
+struct Times {
+  double alone, within;
+  double Ratio() const { return within / alone; }
+};
+
 bool Measure(const Piece& piece, const std::filesystem::path& folder) {
   const std::string csd = (folder / "piece.csd").string(), yaml = (folder / "piece.yaml").string();
   std::string score = fmt::format("f 0 {}\n", kSeconds);
@@ -67,15 +75,17 @@ bool Measure(const Piece& piece, const std::filesystem::path& folder) {
       "name: a measurement\nhost: csound\nlength: {}s\naudio: {{sample_rate: 48000, block_frames: 256, channels: 1}}\n"
       "csd: piece.csd\noptions: -+rtaudio=jack -odac -B512 -b256\ntimeline: [{{at: 0ms, play: {{}}}}]\n",
       kSeconds);
-  double alone = 1e9, within = 1e9;
+  std::vector<Times> rounds;
   for (int round = 0; round < kRounds; ++round) {
-    alone = std::min(alone, Alone(csd, (folder / "piece.wav").string()));
-    within = std::min(within, Within(yaml));
+    const double alone = Alone(csd, (folder / "piece.wav").string());
+    rounds.push_back({alone, Within(yaml)});
+    if (alone < 0 || rounds.back().within < 0) return false;
   }
-  const double ratio = within / alone;
-  fmt::print("{:14} alone {:7.3f} s  within {:7.3f} s  ratio {:5.3f}, at most {}\n", piece.name, alone, within, ratio,
-             piece.most);
-  return alone > 0 && within > 0 && ratio <= piece.most;
+  std::sort(rounds.begin(), rounds.end(), [](const Times& a, const Times& b) { return a.Ratio() < b.Ratio(); });
+  const Times& median = rounds[kRounds / 2];
+  fmt::print("{:14} alone {:7.3f} s  within {:7.3f} s  ratio {:5.3f} ({:.3f} to {:.3f}), at most {}\n", piece.name,
+             median.alone, median.within, median.Ratio(), rounds.front().Ratio(), rounds.back().Ratio(), piece.most);
+  return median.Ratio() <= piece.most;
 }
 
 int Main() {

@@ -2,8 +2,8 @@
 
     deps = ["@syslibs//:fmt"]
 
-A library that is missing stops the build with the name of its Debian package. Only csound is optional: without its
-headers the target does not exist, and who depends on it asks first:
+A library that is missing stops the build with the name of its Debian package. Only csound and csnd are optional: without
+their headers the target does not exist, and who depends on it asks first:
 
     load("@syslibs//:libraries.bzl", "HAS_CSOUND")
 """
@@ -23,6 +23,8 @@ _LIBRARIES = [
     struct(name = "nlohmann_json", pkg = "nlohmann_json", debian = "nlohmann-json3-dev", header = "nlohmann/json.hpp"),
     struct(name = "cli11", pkg = "CLI11", debian = "libcli11-dev", header = "CLI/CLI.hpp"),
     struct(name = "csound", debian = "libcsound64-dev", header = "csound/csound.h", link = ["-lcsound64"], folder = "/usr/include/csound", optional = True),
+    # The real performance thread, in C++.
+    struct(name = "csnd", debian = "libcsnd-dev", header = "csound/csPerfThread.hpp", link = ["-lcsnd6", "-lcsound64"], folder = "/usr/include/csound", define = ["USE_DOUBLE"], optional = True),
 ]
 
 def _missing(library):
@@ -76,7 +78,7 @@ cc_library(
 """.format(
         name = library.name,
         hdrs = hdrs,
-        defines = [flag[2:] for flag in flags if flag.startswith("-D")],
+        defines = [flag[2:] for flag in flags if flag.startswith("-D")] + getattr(library, "define", []),
         includes = includes,
         linkopts = [flag for flag in flags if flag.startswith("-l") or flag.startswith("-L")] + getattr(library, "link", []),
         deps = getattr(library, "deps", []),

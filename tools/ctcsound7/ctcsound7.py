@@ -5,11 +5,13 @@
 
 Every call of a performance thread, and every call of a Csound that a thread performs, becomes an entry of the timeline,
 with its time since the first `play`. Each thread of the program becomes a controller. What a task or a callback calls
-is found by calling it once, and becomes its `do`.
+is found by calling it once, and becomes its `do`. A process callback that does nothing when it is set is taken for a
+handler of jobs: it is called before each further call and sleep of the program, and what it does then becomes a task of
+a process queue that runs one job a cycle.
 
 Limits: nothing is computed. compileOrc gives 0, evalCode NaN, join 1, channels what they were set to. A program that
-goes another way for another value is recorded going the way of these. A process callback is called once, when it is
-set; it is recorded with what it does then. No audio, no strings in p-fields, no MIDI.
+goes another way for another value is recorded going the way of these. A process callback that does something when it is
+set is recorded with what it does then. No audio, no strings in p-fields, no MIDI.
 
 Environment:
     TACTUS_SCENARIO  the file to write at the end of the program; `ctcsound7.write(path)` writes earlier.
@@ -18,30 +20,33 @@ Environment:
 import atexit
 import math
 import os
+import sys
 import threading
 import time
 
 _real_sleep = time.sleep
+_MOST_JOBS = 1000  # that a handler is asked for at once: one that always has something to do is none
 
 
 class _Clock:
     """Seconds, of the machine or of the sleeps alone."""
 
     def __init__(self):
+        self.machine = time.monotonic
         self.virtual = os.environ.get("TACTUS_CLOCK") == "sleep"
         self.slept = 0.0
+        time.sleep = self.sleep
         if self.virtual:
-            time.sleep = self.sleep
             time.time = self.now
             time.monotonic = self.now
             time.perf_counter = self.now
-        self.machine = time.monotonic
 
     def sleep(self, seconds):
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
+        _recording.poll()
         self.slept += seconds
-        _real_sleep(0)
+        _real_sleep(0 if self.virtual else seconds)
 
     def now(self):
         return self.slept if self.virtual else self.machine()
@@ -56,6 +61,7 @@ class _Recording:
     def __init__(self):
         self.lock = threading.RLock()
         self.begun = None
+        self.written = False
         self.csounds = []
         self.calls = []
         self.controllers = []
@@ -75,10 +81,27 @@ class _Recording:
             if inside is not None:
                 inside.append({verb: arguments})
                 return
+            self.poll()
             if self.begun is None:
                 self.begun = _clock.now()
             at = _clock.now() - self.begun
             self.calls.append((at, csound, self.controller(), verb, arguments))
+
+    def poll(self):
+        """Lets the handlers of jobs do what they have, as their threads would in the cycles since."""
+        with self.lock:
+            if getattr(self.local, "inside", None) is not None:
+                return
+            for csound in self.csounds:
+                for _ in range(_MOST_JOBS):
+                    calls, raised = self.calls_of(*csound.handler) if csound.handler else ([], False)
+                    if not calls and not raised:
+                        break
+                    arguments = {"do": calls}
+                    if raised:
+                        arguments["raises"] = True
+                    at = 0.0 if self.begun is None else _clock.now() - self.begun
+                    self.calls.append((at, csound, self.controller(), "task", arguments))
 
     def calls_of(self, function, *arguments):
         """What a function does when it is called, as the list of a task."""
@@ -103,6 +126,7 @@ class Csound:
         self.options = []
         self.orchestra = []
         self.queue = False
+        self.handler = None  # the process callback and its data, if it waits for jobs
         self.thread = None
         self.channels = {}
         _recording.csounds.append(self)
@@ -220,7 +244,10 @@ class PerformanceThread:
         if self.csound.queue:
             raise RuntimeError("the process callback serves the process queue")
         calls, _ = _recording.calls_of(function, data)
-        self._add("process_callback", do=calls)
+        if calls:
+            self._add("process_callback", do=calls)
+        else:
+            self.csound.handler = (function, data)
 
     def _need_queue(self):
         if not self.csound.queue:
@@ -300,8 +327,10 @@ def _describe(csound, indent):
     lines.append("orchestra: |")
     for line in "\n".join(csound.orchestra).strip("\n").split("\n"):
         lines.append("  " + line.replace("\t", "  ") if line.strip() else "")
-    if csound.queue:
+    if csound.queue or csound.handler:
         lines.append("process_queue: true")
+    if csound.handler:
+        lines.append("jobs_a_cycle: 1")
     return [indent + line if line else "" for line in lines]
 
 
@@ -319,6 +348,7 @@ def scenario(name="a recorded program"):
     with _recording.lock:
         if not _recording.csounds:
             raise RuntimeError("the program has made no Csound")
+        _recording.poll()
         length = max([at for at, *_ in _recording.calls], default=0) + 1
         if _recording.begun is not None:
             length = max(length, _clock.now() - _recording.begun)
@@ -350,6 +380,7 @@ def scenario(name="a recorded program"):
 
 
 def write(path, name="a recorded program"):
+    _recording.written = True
     with open(path, "w", encoding="utf-8") as file:
         file.write(scenario(name))
 
@@ -358,6 +389,8 @@ def _write_at_exit():
     path = os.environ.get("TACTUS_SCENARIO")
     if path and _recording.csounds:
         write(path)
+    elif _recording.csounds and not _recording.written:
+        print("ctcsound7 records here and plays nothing; TACTUS_SCENARIO says where to, or write(path)", file=sys.stderr)
 
 
 atexit.register(_write_at_exit)

@@ -23,6 +23,15 @@ int LineIn(std::string_view text) {
   return 0;
 }
 
+// A word that is neither an opcode nor a variable: Csound says where it stands, and not that it is unknown.
+std::string WhatIsUnknown(std::string_view message) {
+  constexpr std::string_view kToken = "(token \"";
+  const size_t at = message.find(kToken), end = message.rfind('"');
+  if (message.find("unexpected T_IDENT") == std::string_view::npos || at == std::string_view::npos) return {};
+  const size_t from = at + kToken.size();
+  return end > from ? "; no opcode is called '" + std::string(message.substr(from, end - from)) + "'" : "";
+}
+
 }  // namespace
 
 Errors CompileErrors(const std::vector<std::string>& lines, const std::string& file, int first_line) {
@@ -35,7 +44,7 @@ Errors CompileErrors(const std::vector<std::string>& lines, const std::string& f
       std::string_view message = Trimmed(line.substr(6));
       // A token that is the end of a line stands on two.
       if (message.ends_with("(token \"")) message = Trimmed(message.substr(0, message.size() - 8));
-      errors.push_back({.file = file, .message = std::string(message)});
+      errors.push_back({.file = file, .message = std::string(message) + WhatIsUnknown(message)});
       continue;
     }
     const int at = LineIn(line);
@@ -46,7 +55,7 @@ Errors CompileErrors(const std::vector<std::string>& lines, const std::string& f
     }
   }
   if (errors.empty()) {
-    std::string last = "Csound does not accept this file";
+    std::string last = "Csound does not accept this file; is one of its sections not closed?";
     for (const std::string& line : lines) {
       if (!Trimmed(line).empty()) last = std::string(Trimmed(line));
     }

@@ -40,7 +40,10 @@ void Core::EmitMessages() {
 
 void Core::Open() {
   EmitMessages();
-  Say(fmt::format("writing {} sample blks of 64-bit floats to {}", setup_.buffer * engine_->channels(), setup_.output));
+  if (engine_->started()) {
+    Say(fmt::format("writing {} sample blks of 64-bit floats to {}", setup_.buffer * engine_->channels(),
+                    setup_.output));
+  }
   device_->Open();
 }
 
@@ -61,16 +64,16 @@ void Core::HandOverLater() {
 
 // Appends the cycle to the -b buffer (C1.4). True: the device was written.
 bool Core::WriteOut() {
-  const std::span<const double> spout = engine_->Spout();
-  const int channels = engine_->channels(), card = setup_.card_channels, both = std::min(channels, card);
+  const int ksmps = engine_->ksmps(), channels = engine_->channels();
   const double scale = 1.0 / engine_->full_scale();
+  const double* spout = engine_->Spout().data();
   bool wrote = false;
-  for (int frame = 0; frame < engine_->ksmps(); ++frame) {
-    for (int channel = 0; channel < both; ++channel) {
-      buffer_[static_cast<size_t>(filled_ * card + channel)] =
-          static_cast<float>(spout[static_cast<size_t>(frame * channels + channel)] * scale);
-    }
-    if (++filled_ < setup_.buffer) continue;
+  for (int done = 0; done < ksmps;) {
+    const int frames = std::min(ksmps - done, setup_.buffer - filled_);
+    Convert(spout + done * channels, channels, scale, frames);
+    done += frames;
+    filled_ += frames;
+    if (filled_ < setup_.buffer) break;
     filled_ = 0;
     ++written_;
     wrote = true;
@@ -79,6 +82,22 @@ bool Core::WriteOut() {
     if (!warning.empty()) Say(warning);
   }
   return wrote;
+}
+
+// Frames of the spout behind those that the -b buffer holds. The card's further channels stay silent.
+void Core::Convert(const double* spout, int channels, double scale, int frames) {
+  const int card = setup_.card_channels;
+  float* out = buffer_.data() + static_cast<ptrdiff_t>(filled_) * card;
+  if (channels == card) {
+    for (int i = 0; i < frames * channels; ++i) out[i] = static_cast<float>(spout[i] * scale);
+    return;
+  }
+  const int both = std::min(channels, card);
+  for (int frame = 0; frame < frames; ++frame) {
+    for (int channel = 0; channel < both; ++channel) {
+      out[frame * card + channel] = static_cast<float>(spout[frame * channels + channel] * scale);
+    }
+  }
 }
 
 int Core::PerformKsmps() {
@@ -109,10 +128,10 @@ void Core::WriteRest() {
 
 void Core::Cleanup() {
   lock_.LockRegularly();
+  if (engine_->started()) WriteRest();
+  engine_->Cleanup();
+  EmitMessages();
   if (engine_->started()) {
-    WriteRest();
-    engine_->Cleanup();
-    EmitMessages();
     Say(fmt::format("{} {} sample blks of 64-bit floats written to {}", written_, setup_.buffer * engine_->channels(),
                     setup_.output));
   }

@@ -84,6 +84,7 @@ class Core {
   void Push(Later later);
   void HandOverLater();
   bool WriteOut();
+  void Convert(const double* spout, int channels, double scale, int frames);
   void WriteRest();
   Parsed* Parse(const std::string& code);
 

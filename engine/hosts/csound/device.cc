@@ -83,10 +83,10 @@ void RingDevice::Write(const float* frames, std::string* warning) {
                                                : "WARNING: rtjack: xrun in real time audio";
   }
   const int64_t at = written_.Load(kWrite);
+  const int64_t begin = at % capacity(), first = std::min<int64_t>(setup_.buffer, capacity() - begin);
   const int channels = setup_.channels;
-  for (int i = 0; i < setup_.buffer * channels; ++i) {
-    ring_[static_cast<size_t>((at * channels + i) % static_cast<int64_t>(ring_.size()))] = frames[i];
-  }
+  std::copy_n(frames, first * channels, ring_.begin() + begin * channels);
+  std::copy_n(frames + first * channels, (setup_.buffer - first) * channels, ring_.begin());
   written_.Store(at + setup_.buffer, kWrite, MemoryOrder::release);
   const bool full = at + setup_.buffer - read_.Load(kWrite) >= capacity();
   if (full && state_.Load(kWrite) == kStopped) state_.Store(kRunning, kWrite);
@@ -105,6 +105,16 @@ void RingDevice::Miss() {
   in_gap_ = true;
 }
 
+// Adds `count` frames that lie in the ring from `begin` on to `out`, from `at` on.
+void RingDevice::Add(int64_t begin, int64_t count, float* const* out, int64_t at) const {
+  const int channels = setup_.channels;
+  for (int channel = 0; channel < channels; ++channel) {
+    const float* in = ring_.data() + begin * channels + channel;
+    float* to = out[channel] + at;
+    for (int64_t i = 0; i < count; ++i) to[i] += in[i * channels];
+  }
+}
+
 void RingDevice::Play(float* const* out, int frames) {
   const int state = state_.Load(kPlay);
   if (state == kClosed) return;
@@ -114,10 +124,10 @@ void RingDevice::Play(float* const* out, int frames) {
   }
   const int64_t read = read_.Load(kPlay);
   const int64_t there = std::min<int64_t>(written_.Load(kPlay, MemoryOrder::acquire) - read, frames);
-  const int channels = setup_.channels;
-  for (int64_t i = 0; i < there; ++i) {
-    const float* frame = &ring_[static_cast<size_t>((read + i) % capacity() * channels)];
-    for (int channel = 0; channel < channels; ++channel) out[channel][i] += frame[channel];
+  for (int64_t done = 0; done < there;) {
+    const int64_t begin = (read + done) % capacity(), count = std::min(there - done, capacity() - begin);
+    Add(begin, count, out, done);
+    done += count;
   }
   read_.Store(read + there, kPlay, MemoryOrder::release);
   played_ += there;

@@ -88,6 +88,7 @@ class RingDevice final : public Device, public Player {
   int64_t capacity() const { return int64_t{setup_.buffer} * setup_.count; }
   bool HasRoom();
   void Miss();
+  void Add(int64_t begin, int64_t count, float* const* out, int64_t at) const;
 
   Runtime& runtime_;
   const Setup setup_;

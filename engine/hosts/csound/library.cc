@@ -1,17 +1,15 @@
 // libcsound64 itself.
 #include <csound/csound.h>
-#include <stdlib.h>
 #ifdef __SSE2__
 #include <xmmintrin.h>
 #endif
 
-#include <cmath>
-#include <filesystem>
 #include <utility>
 
 #include "engine/base/check.h"
-#include "engine/hosts/csound/compile_errors.h"
 #include "engine/hosts/csound/engine.h"
+#include "engine/hosts/csound/library_setup.h"
+#include "engine/hosts/csound/message_lines.h"
 #include "engine/sync/guard.h"
 
 namespace engine::csound {
@@ -58,36 +56,15 @@ class FlushDenormals {
 #endif
 };
 
-// Lines that differ from machine to machine or run to run.
-bool TellsOfTheMachine(const std::string& line) {
-  for (const char* start :
-       {"--Csound version", "[commit", "libsndfile-", "Elapsed time", "displays suppressed", "graphics suppressed"}) {
-    if (line.starts_with(start)) return true;
-  }
-  return false;
-}
-
-// Once in the process: no signal handlers, and nothing of the user's settings reaches a run.
-void InitialiseOnce() {
-  static const bool done = [] {
-    unsetenv("CSOUNDRC");
-    unsetenv("OPCODE6DIR64");
-    unsetenv("CS_LANG");
-    csoundSetDefaultMessageCallback([](CSOUND*, int, const char*, va_list) {});
-    return csoundInitialize(CSOUNDINIT_NO_SIGNAL_HANDLER | CSOUNDINIT_NO_ATEXIT) >= 0;
-  }();
-  CHECK(done);
-}
-
 class Library final : public Engine {
  public:
   Library() {
-    InitialiseOnce();
+    InitialiseLibrary();
     LibraryFrame frame(compiler);
     csound_ = csoundCreate(this);
     CHECK(csound_ != nullptr);
     csoundSetMessageStringCallback(csound_, [](CSOUND* csound, int, const char* text) {
-      static_cast<Library*>(csoundGetHostData(csound))->Collect(text);
+      static_cast<Library*>(csoundGetHostData(csound))->lines_.Add(text);
     });
     csoundSetHostImplementedAudioIO(csound_, 1, 0);
     csoundSetHostImplementedMIDIIO(csound_, 1);
@@ -98,23 +75,8 @@ class Library final : public Engine {
   }
 
   Status Begin(const EngineSetup& setup) {
-    const std::string folder = std::filesystem::path(setup.file).parent_path().string();
-    for (const char* variable : {"SSDIR", "SFDIR", "INCDIR"}) {
-      if (!folder.empty()) SetOption("--env:" + std::string(variable) + "=" + folder);
-    }
-    SetOption("-d");
-    SetOption("-m135");
-    if (setup.sample_rate > 0) SetOption("--sample-rate=" + std::to_string(setup.sample_rate));
-    for (const std::string& option : setup.options) {
-      if (!SetOption(option)) return Error{.file = setup.file, .message = "Csound has no option '" + option + "'"};
-    }
-    int failed;
-    {
-      LibraryFrame frame(compiler);
-      failed = csoundCompileCsdText(csound_, setup.csd.c_str());
-      if (failed == 0 && setup.start) failed = csoundStart(csound_);
-    }
-    if (failed != 0) return CompileErrors(TakeMessages(), setup.file, setup.first_line);
+    LibraryFrame frame(compiler);
+    if (Status compiled = CompileInto(csound_, setup, &lines_); !compiled.ok()) return compiled;
     started_ = setup.start;
     return Ok();
   }
@@ -206,34 +168,12 @@ class Library final : public Engine {
     return true;
   }
 
-  std::vector<std::string> TakeMessages() override {
-    std::vector<std::string> out = std::exchange(lines_, {});
-    return out;
-  }
+  std::vector<std::string> TakeMessages() override { return lines_.Take(); }
 
  private:
-  bool SetOption(const std::string& option) {
-    LibraryFrame frame(compiler);
-    return csoundSetOption(csound_, option.c_str()) == 0;
-  }
-
-  // Csound prints lines in pieces.
-  void Collect(const char* text) {
-    for (; *text; ++text) {
-      if (*text != '\n') {
-        line_ += *text == '\t' ? ' ' : *text;
-        continue;
-      }
-      while (!line_.empty() && line_.back() == ' ') line_.pop_back();
-      if (!line_.empty() && !TellsOfTheMachine(line_)) lines_.push_back(line_);
-      line_.clear();
-    }
-  }
-
   CSOUND* csound_ = nullptr;
   bool started_ = false;
-  std::string line_;
-  std::vector<std::string> lines_;
+  MessageLines lines_;
 };
 
 }  // namespace

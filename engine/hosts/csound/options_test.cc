@@ -46,6 +46,14 @@ TEST(OptionsTest, UnknownOptionsAndModulesAreErrors) {
   EXPECT_FALSE(ReadOptions("-b 0", &options).ok());
 }
 
+// C1.2: as on Linux.
+TEST(OptionsTest, WithoutBuffersTheyAre256And1024) {
+  const Buffers buffers = BuffersOf(Read("-+rtaudio=jack -odac"), 64);
+  EXPECT_EQ(buffers.buffer, 256);
+  EXPECT_EQ(buffers.hardware, 1024);
+  EXPECT_EQ(buffers.count(), 4);
+}
+
 // C1.3.
 TEST(OptionsTest, HardwareBufferIsAMultipleAndLarger) {
   AudioOptions options = Read("-+rtaudio=jack -odac -B700 -b256");

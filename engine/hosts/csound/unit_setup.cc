@@ -75,16 +75,16 @@ Errors CheckDevice(const CompiledUnit& unit, const AudioFormat& format, const st
   return errors;
 }
 
-void Warn(const Source& source, CompiledUnit* unit) {
+void Warn(const EngineSetup& setup, CompiledUnit* unit) {
   const int ksmps = unit->engine->ksmps(), buffer = unit->buffers.buffer;
   if (buffer % ksmps != 0) {
     unit->warnings.push_back(
         fmt::format("-b {} is no multiple of ksmps, {}: the device is written in the middle of cycles", buffer, ksmps));
   }
-  for (const SeededOpcode& seeded : FindSeeded(source.setup.csd)) {
-    const std::string file = std::filesystem::path(source.setup.file).filename().string();
+  for (const SeededOpcode& seeded : FindSeeded(setup.csd)) {
+    const std::string file = std::filesystem::path(setup.file).filename().string();
     unit->warnings.push_back(fmt::format("{}:{}: {}: {}, so its samples differ from run to run", file,
-                                         seeded.line + source.setup.first_line - 1, seeded.name, seeded.why));
+                                         seeded.line + setup.first_line - 1, seeded.name, seeded.why));
   }
 }
 
@@ -98,11 +98,11 @@ bool HasScript(const HostConfig& config) {
   return false;
 }
 
-Result<CompiledUnit> Compile(const HostConfig& config, const Value& fields, const std::string& name) {
+Result<UnitDescription> Describe(const HostConfig& config, const Value& fields, const std::string& name) {
   auto source = SourceOf(config, fields, name.empty() ? "" : name + ": ");
   if (!source.ok()) return source.errors();
-  EngineSetup& setup = source.value().setup;
-  CompiledUnit unit{.name = name};
+  UnitDescription unit{.name = name, .setup = std::move(source.value().setup)};
+  EngineSetup& setup = unit.setup;
   for (const std::string& options : {source.value().options, TextOf(fields, "options")}) {
     if (Status read = ReadOptions(options, &unit.options); !read.ok()) return In(read.errors(), setup.file);
   }
@@ -112,15 +112,50 @@ Result<CompiledUnit> Compile(const HostConfig& config, const Value& fields, cons
   setup.start = fields["started"].As<bool>();
   setup.options.push_back(fmt::format("-b{}", unit.options.buffer));
   setup.options.push_back(fmt::format("-B{}", unit.options.hardware_buffer));
-  auto engine = MakeEngine(setup);
-  if (!engine.ok()) return engine.errors();
-  unit.engine = std::move(engine).value();
-  unit.buffers = BuffersOf(unit.options, unit.engine->ksmps());
-  if (Errors errors = CheckDevice(unit, config.format, setup.file); !errors.empty()) return errors;
-  Warn(source.value(), &unit);
   unit.process_queue = fields["process_queue"].As<bool>();
   unit.jobs_a_cycle = static_cast<int>(fields["jobs_a_cycle"].As<int64_t>());
   return unit;
+}
+
+Result<CompiledUnit> Compile(const HostConfig& config, const Value& fields, const std::string& name) {
+  auto description = Describe(config, fields, name);
+  if (!description.ok()) return description.errors();
+  const UnitDescription& described = description.value();
+  auto engine = MakeEngine(described.setup);
+  if (!engine.ok()) return engine.errors();
+  CompiledUnit unit{.name = name, .engine = std::move(engine).value(), .options = described.options};
+  unit.buffers = BuffersOf(unit.options, unit.engine->ksmps());
+  if (Errors errors = CheckDevice(unit, config.format, described.setup.file); !errors.empty()) return errors;
+  Warn(described.setup, &unit);
+  unit.process_queue = described.process_queue;
+  unit.jobs_a_cycle = described.jobs_a_cycle;
+  return unit;
+}
+
+// What `make` makes of each Csound that a scenario describes, in the order written, or all that is wrong with them.
+template <class T, class Make>
+Result<std::vector<T>> OfEach(const HostConfig& config, Make make) {
+  std::vector<T> units;
+  Errors errors;
+  auto add = [&](const Value& fields, const std::string& name) {
+    Result<T> unit = make(config, fields, name);
+    if (unit.ok()) {
+      units.push_back(std::move(unit).value());
+    } else {
+      errors.insert(errors.end(), unit.errors().begin(), unit.errors().end());
+    }
+  };
+  const Value* instances = config.fields.Find("instances");
+  const Value::Map* named = instances ? instances->If<Value::Map>() : nullptr;
+  if (named) {
+    for (const auto& [name, fields] : *named) add(fields, name);
+  } else if (HasScript(config) && TextOf(config.fields, "csd").empty() && TextOf(config.fields, "orchestra").empty()) {
+    return units;
+  } else {
+    add(config.fields, "");
+  }
+  if (!errors.empty()) return errors;
+  return units;
 }
 
 }  // namespace
@@ -150,28 +185,12 @@ Errors CheckOrchestra(const HostConfig& config, const std::string& options, cons
   return engine.ok() ? Errors() : engine.errors();
 }
 
+Result<std::vector<UnitDescription>> DescribeUnits(const HostConfig& config) {
+  return OfEach<UnitDescription>(config, Describe);
+}
+
 Result<std::vector<CompiledUnit>> CompileUnits(const HostConfig& config) {
-  std::vector<CompiledUnit> units;
-  Errors errors;
-  auto add = [&](const Value& fields, const std::string& name) {
-    auto unit = Compile(config, fields, name);
-    if (unit.ok()) {
-      units.push_back(std::move(unit).value());
-    } else {
-      errors.insert(errors.end(), unit.errors().begin(), unit.errors().end());
-    }
-  };
-  const Value* instances = config.fields.Find("instances");
-  const Value::Map* named = instances ? instances->If<Value::Map>() : nullptr;
-  if (named) {
-    for (const auto& [name, fields] : *named) add(fields, name);
-  } else if (HasScript(config) && TextOf(config.fields, "csd").empty() && TextOf(config.fields, "orchestra").empty()) {
-    return units;
-  } else {
-    add(config.fields, "");
-  }
-  if (!errors.empty()) return errors;
-  return units;
+  return OfEach<CompiledUnit>(config, Compile);
 }
 
 Shape ShapeOf(const std::string& path) {

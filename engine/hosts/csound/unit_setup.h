@@ -10,6 +10,15 @@
 
 namespace engine::csound {
 
+// What a scenario says of one Csound.
+struct UnitDescription {
+  std::string name;  // empty: the only one
+  EngineSetup setup;
+  AudioOptions options;
+  bool process_queue = false;
+  int jobs_a_cycle = 10;
+};
+
 struct CompiledUnit {
   std::string name;  // empty: the only one
   std::unique_ptr<Engine> engine;
@@ -26,6 +35,8 @@ Result<CompiledUnit> CompileUnit(const HostConfig& config, const Value& fields, 
 Value ScriptFields(const std::string& options, const std::string& orchestra, bool process_queue);
 // What is wrong with an orchestra, found without a run.
 Errors CheckOrchestra(const HostConfig& config, const std::string& options, const std::string& orchestra);
+// Those of `config`, as CompileUnits takes them, not yet compiled.
+Result<std::vector<UnitDescription>> DescribeUnits(const HostConfig& config);
 // Those of `config`, in the order written; none if a controller has a script and no Csound is described.
 Result<std::vector<CompiledUnit>> CompileUnits(const HostConfig& config);
 // What the orchestra of a file says; the usual if it cannot be compiled.
