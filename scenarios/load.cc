@@ -13,6 +13,7 @@
 #include "scenarios/defaults.h"
 #include "scenarios/fields.h"
 #include "scenarios/matrix.h"
+#include "scenarios/overrides.h"
 #include "scenarios/read_file.h"
 #include "scenarios/read_scenario.h"
 
@@ -77,8 +78,11 @@ class Complaints {
 class Loader {
  public:
   // `base` says where it is from; `root` is the absolute folder that defaults may be in.
-  Loader(Scenario base, std::string shown, std::string root)
-      : base_(std::move(base)), folders_{base_.folder, std::move(root)}, converter_(base_.folder, &errors_) {
+  Loader(Scenario base, std::string shown, std::string root, const Overrides& overrides)
+      : base_(std::move(base)),
+        folders_{base_.folder, std::move(root)},
+        overrides_(overrides),
+        converter_(base_.folder, &errors_) {
     sources_.shown.push_back(std::move(shown));
   }
 
@@ -92,6 +96,12 @@ class Loader {
     if (!base_.host) return Refuse(errors_);
     Matrix matrix = ReadMatrix(root, *base_.host, converter_);
     base_.files = sources_.files;
+    if (!overrides_.empty()) {
+      std::erase_if(root.entries, [](const NodeEntry& entry) { return entry.key == "expect"; });
+      matrix.same_output = false;
+    }
+    first_override_ = static_cast<int>(sources_.shown.size());
+    for (const Override& given : overrides_) sources_.shown.push_back(given.shown);
     Complaints complaints;
     std::vector<Scenario> out;
     for (const Variant& variant : matrix.variants) {
@@ -139,6 +149,8 @@ class Loader {
   Scenario LoadVariant(Node root, const Variant& variant, const Matrix& matrix, engine::Errors* errors) {
     Converter converter(base_.folder, errors);
     Apply(variant, root, converter);
+    int file = first_override_;
+    for (const Override& given : overrides_) Apply(given, file++, *base_.host, root, converter);
     ExpandMachine(root);
     Scenario scenario = base_;
     scenario.variant = variant.label;
@@ -185,6 +197,8 @@ class Loader {
 
   Scenario base_;
   Folders folders_;
+  const Overrides& overrides_;
+  int first_override_ = 0;  // among the sources
   Sources sources_;
   engine::Errors errors_;
   Converter converter_;
@@ -199,7 +213,8 @@ std::string IdOf(const fs::path& path, const fs::path& root) {
 
 }  // namespace
 
-engine::Result<std::vector<Scenario>> LoadScenarios(const std::string& path, const std::string& root, Hosts hosts) {
+engine::Result<std::vector<Scenario>> LoadScenarios(const std::string& path, const std::string& root, Hosts hosts,
+                                                    const Overrides& overrides) {
   std::optional<std::string> text = ReadFile(path);
   if (!text) return engine::Error{.file = path, .message = "there is no such scenario file, or it cannot be read"};
   fs::path absolute = fs::absolute(path).lexically_normal();
@@ -210,7 +225,7 @@ engine::Result<std::vector<Scenario>> LoadScenarios(const std::string& path, con
   scenario.id = IdOf(absolute, folder);
   scenario.text = std::move(*text);
   scenario.must_fail = absolute.filename().string().starts_with("fail_");
-  return Loader(std::move(scenario), path, folder.string()).Load(hosts);
+  return Loader(std::move(scenario), path, folder.string(), overrides).Load(hosts);
 }
 
 engine::Result<Scenario> LoadScenario(const std::string& path, const std::string& root, Hosts hosts) {
@@ -221,7 +236,7 @@ engine::Result<Scenario> LoadScenario(const std::string& path, const std::string
                        .message = fmt::format("expected one scenario, found a matrix of {}", all.value().size())};
 }
 
-engine::Result<Scenario> LoadScript(const std::string& path, Hosts hosts) {
+engine::Result<Scenario> LoadScript(const std::string& path, Hosts hosts, const Overrides& overrides) {
   if (!ReadFile(path)) return engine::Error{.file = path, .message = "there is no such script, or it cannot be read"};
   fs::path absolute = fs::absolute(path).lexically_normal();
   std::string extension = absolute.extension().string();
@@ -235,7 +250,8 @@ engine::Result<Scenario> LoadScript(const std::string& path, Hosts hosts) {
       scenario.id = absolute.stem().string();
       scenario.text = host->DefaultScenarioOf(absolute.string());
       std::string folder = scenario.folder;
-      auto all = Loader(std::move(scenario), fmt::format("<default scenario of {}>", host->Name()), folder).Load(hosts);
+      const std::string shown = fmt::format("<default scenario of {}>", host->Name());
+      auto all = Loader(std::move(scenario), shown, folder, overrides).Load(hosts);
       if (!all.ok()) return all.errors();
       return std::move(all.value().front());
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "scenarios/overrides.h"
 #include "scenarios/scenario.h"
 
 namespace scenarios {
@@ -15,11 +16,13 @@ inline constexpr const char* kDefaultsSuffix = ".defaults.yaml";
 using Hosts = std::span<const engine::Host* const>;
 
 // All variants of a file, one if it has no matrix. `root` is the folder that ids are relative to, and that defaults are
-// in; empty: the file's own folder.
-engine::Result<std::vector<Scenario>> LoadScenarios(const std::string& path, const std::string& root, Hosts hosts);
+// in; empty: the file's own folder. With overrides the scenarios expect nothing: what the file expects is of its
+// values.
+engine::Result<std::vector<Scenario>> LoadScenarios(const std::string& path, const std::string& root, Hosts hosts,
+                                                    const Overrides& overrides = {});
 // The one scenario of a file.
 engine::Result<Scenario> LoadScenario(const std::string& path, const std::string& root, Hosts hosts);
 // The host's default scenario round a script; `Scenario::text` is the YAML it used.
-engine::Result<Scenario> LoadScript(const std::string& path, Hosts hosts);
+engine::Result<Scenario> LoadScript(const std::string& path, Hosts hosts, const Overrides& overrides = {});
 
 }  // namespace scenarios

@@ -45,6 +45,12 @@ class MatrixReader {
     }
   }
 
+  std::optional<Setting> ReadOne(const NodeEntry& entry) {
+    auto path = PathOf(entry);
+    if (!path) return std::nullopt;
+    return Setting{std::move(*path), entry.line, entry.column, entry.value};
+  }
+
   Matrix Read(const Node& matrix, const Node& same) {
     if (matrix.kind == Node::Kind::list) {
       ReadList(matrix);
@@ -94,8 +100,14 @@ class MatrixReader {
       if (rest.size() == found->name.size()) return path;
       rest.remove_prefix(found->name.size() + 1);
       if (found->type == FieldType::any_map) {
-        path.emplace_back(rest);
-        return path;
+        // Names of what is no map itself may hold dots.
+        const Field& element = found->element.front();
+        const size_t dot = element.type == FieldType::map ? rest.find('.') : std::string_view::npos;
+        path.emplace_back(rest.substr(0, dot));
+        if (dot == std::string_view::npos) return path;
+        rest.remove_prefix(dot + 1);
+        level = &element.fields;
+        continue;
       }
       if (found->type != FieldType::map && (found->type != FieldType::cost || found->fields.empty())) {
         return refuse(fmt::format("'{}' is no map: nothing is below it", found->name));
@@ -265,6 +277,10 @@ Matrix ReadMatrix(Node& root, const engine::Host& host, Converter& converter) {
     return out;
   }
   return MatrixReader(host, converter).Read(std::exchange(*written, Node{}), same_node);
+}
+
+std::optional<Setting> ReadSetting(const NodeEntry& entry, const engine::Host& host, Converter& converter) {
+  return MatrixReader(host, converter).ReadOne(entry);
 }
 
 void Apply(const Variant& variant, Node& root, Converter& converter) {

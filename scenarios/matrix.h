@@ -8,6 +8,7 @@
 // A map is a product: each value of each key with each of the others, the last key changing fastest. A list names its
 // variants one by one. Keys are paths through the maps of the scenario.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct Matrix {
 
 // Takes `matrix` and `same_output` out of the tree. With complaints, there is one variant with what could be read.
 Matrix ReadMatrix(Node& root, const engine::Host& host, Converter& converter);
+
+// The setting of one key, as an axis of a matrix has it; null if the key leads nowhere: then a complaint was added.
+std::optional<Setting> ReadSetting(const NodeEntry& entry, const engine::Host& host, Converter& converter);
 
 // Writes the variant's values into the tree.
 void Apply(const Variant& variant, Node& root, Converter& converter);

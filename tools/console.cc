@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -20,6 +21,18 @@ std::string Decibel(const std::vector<float>& audio) {
   float peak = 0;
   for (float sample : audio) peak = std::max(peak, std::fabs(sample));
   return peak > 0 ? fmt::format("peak {:.1f} dBFS", 20 * std::log10(static_cast<double>(peak))) : "silent";
+}
+
+// What hosts warn of are events: a score cuts long ones, and is not always asked for. Each text once.
+void PrintWarnings(const scenarios::RunResult& result) {
+  std::vector<std::string_view> told;
+  for (const sim::LoggedEvent& event : result.events) {
+    if (!std::string_view(event.type->name).ends_with(".warning")) continue;
+    if (std::find(told.begin(), told.end(), event.text) != told.end()) continue;
+    told.push_back(event.text);
+    fmt::print("{} at {:.6f} ms: {}\n", Paint(Tone::bold, "warning"), static_cast<double>(event.time) / 1e6,
+               event.text);
+  }
 }
 
 }  // namespace
@@ -94,6 +107,7 @@ void PrintVerdict(const Outcome& outcome) {
                static_cast<double>(finding.time) / 1e6, finding.context,
                finding.location.empty() ? "" : " (" + finding.location + ")", finding.kind, finding.message);
   }
+  PrintWarnings(result);
   fmt::print("sound   {} frames, {}; {} blocks, {} xruns\n", frames, Decibel(result.audio), result.blocks,
              result.xruns);
   if (result.hash != 0)

@@ -294,12 +294,18 @@ int Explore(const Arguments& arguments) {
       return PrintErrors(limit.errors(), arguments.json);
   }
   int worst = kOk;
+  bool skipped = false;
   std::vector<Case> cases;
   for (const Target& target : targets.value()) {
     auto variants = Load(target);
     if (!variants.ok()) return PrintErrors(variants.errors(), arguments.json);
     for (scenarios::Scenario& scenario : variants.value()) {
       if (Interrupted()) return kInterrupted;
+      if (std::string missing = scenario.host->Missing(); !missing.empty()) {
+        fmt::print(arguments.json ? stderr : stdout, "skipped: {}: {}\n", scenario.id, missing);
+        skipped = true;
+        continue;
+      }
       if (arguments.explore.free) scenario.config.machine.free = true;
       std::string shown = Shown(target.path);
       if (!scenario.variant.empty()) shown += "@" + scenario.variant;
@@ -315,7 +321,7 @@ int Explore(const Arguments& arguments) {
     if (engine::Status written = WriteFile(arguments.junit, ToJunit(cases)); !written.ok())
       return PrintErrors(written.errors(), false);
   }
-  return worst;
+  return skipped && cases.empty() ? kAllSkipped : worst;
 }
 
 // What the folders have in common is read from the first of them; the searches need not be named again.

@@ -29,12 +29,17 @@ void AddCommon(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
 }
 
-void AddBackend(CLI::App& app, Arguments& arguments) {
+void AddBackend(CLI::App& app, Arguments& arguments, const std::vector<std::string>& backends) {
   app.add_option("--backend", arguments.backend,
-                 "sim: virtual clock; null: real threads on a clock without a sound card")
-      ->check(CLI::IsMember({"sim", "null"}))
+                 "sim: virtual clock; null: real threads on a clock without a sound card" +
+                     std::string(backends.size() > 2 ? "; reference: the real thread of Csound in place of its model, "
+                                                       "compared with the model"
+                                                     : ""))
+      ->check(CLI::IsMember(backends))
       ->capture_default_str();
   app.add_flag("--check-determinism", arguments.check_determinism, "Run twice and compare");
+  app.add_flag("--allow-processes", arguments.allow_processes,
+               "null: scripts may start the real programs that the scenario lists");
 }
 
 template <class Add>
@@ -69,6 +74,29 @@ void AddMerge(const Add& add, Arguments& arguments) {
   AddPaths(merge, arguments, "Folders that `explore --shard` has written", 1, 100000);
   AddCommon(merge, arguments);
   merge.add_option("--junit", arguments.junit, "Write results as JUnit XML to this file");
+}
+
+template <class Add>
+void AddSweep(const Add& add, Arguments& arguments) {
+  CLI::App& sweep = add("sweep", "Run a scenario under each of several values and measure", &tools::Sweep);
+  AddPaths(sweep, arguments, "A scenario (.yaml) or a bare script", 1, 1);
+  tools::SweepArguments& options = arguments.sweep;
+  sweep
+      .add_option("--vary", options.vary,
+                  "KEY=A..B (doubled), KEY=A..B/STEP or KEY=a,b,c: a key of the scenario such as audio.block_frames, "
+                  "VERB.ARGUMENT of the timeline, or csound.b; the first is drawn to the right, the second in colours")
+      ->allow_extra_args(false);
+  sweep.add_option("--over", options.over, "The same, but all values go into each point's distribution")
+      ->allow_extra_args(false);
+  sweep.add_option("--measure", options.measure, "latency:VERB, latency:FROM..TO, count:EVENT, xruns, late")
+      ->allow_extra_args(false);
+  sweep.add_option("--samples", options.samples, "Make the measured call at so many instants of a period")
+      ->capture_default_str();
+  sweep.add_option("--within", options.within, "That period (default: of the device and its buffers)");
+  sweep.add_option("-j,--jobs", arguments.jobs, "Runs at a time (default: one a core)");
+  sweep.add_option("-o,--out", arguments.out, "Folder that results are written to")->capture_default_str();
+  sweep.add_option("--timeout", arguments.timeout, "Seconds of real time that a run may take")->capture_default_str();
+  sweep.add_flag("--json", arguments.json, "Print JSON in place of text");
 }
 
 template <class Add>
@@ -138,14 +166,14 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   CLI::App& run = add("run", "Run scenarios or a bare script once: score, sound, verdict", &tools::Run);
   AddPaths(run, arguments, "Scenarios (.yaml), folders of them, or a bare script (.lua)", 1, 1000);
   AddCommon(run, arguments);
-  AddBackend(run, arguments);
+  AddBackend(run, arguments, {"sim", "null", "reference"});
   run.add_option("--random", arguments.random, "Answer the machine's decisions by a random walk of this seed");
   run.add_flag("!--no-score", arguments.score, "Do not print the score");
 
   CLI::App& test = add("test", "Run scenarios and compare them with their golden files", &tools::Test);
   AddPaths(test, arguments, "Scenarios or folders", 1, 100000);
   AddCommon(test, arguments);
-  AddBackend(test, arguments);
+  AddBackend(test, arguments, {"sim", "null"});
   test.add_option("-j,--jobs", arguments.jobs, "Scenarios at a time (default: one a core)");
   test.add_option("--junit", arguments.junit, "Write results as JUnit XML to this file");
   test.add_flag("--explore", arguments.test_explores, "Also explore the scenarios that have the key `explore`");
@@ -166,6 +194,7 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   AddReplay(add, arguments);
   AddExplore(add, arguments);
   AddMerge(add, arguments);
+  AddSweep(add, arguments);
 
   CLI::App& check = add("check", "Say what is wrong with scenarios and scripts, without running them", &tools::Check);
   AddPaths(check, arguments, "Scenarios, folders or scripts", 1, 100000);
@@ -180,8 +209,11 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   CLI::App& hosts = add("hosts", "List the hosts, their timeline verbs, switches and functions", &tools::ShowHosts);
   AddPaths(hosts, arguments, "Hosts, by name (default: all)", 0, 100);
   CLI::App& module = add("module", "Build a module for the MetaModule host: module build SRC...", &tools::BuildModule);
-  AddPaths(module, arguments, "`build`, then its sources and words for the compiler such as -DFIXED", 1, 1000);
+  AddPaths(module, arguments, "`build`, then its sources", 1, 1000);
   module.add_option("-o,--output", arguments.module_out, "The shared object (default: beside the first source)");
+  module.add_option("-D,--define", arguments.defines, "NAME or NAME=VALUE for the preprocessor")
+      ->allow_extra_args(false);
+  module.add_option("-I,--include", arguments.includes, "A folder of headers")->allow_extra_args(false);
   AddDescribing(add, arguments);
   hosts.add_flag("--json", arguments.json, "Print JSON in place of text");
   return verbs;

@@ -63,13 +63,13 @@ double PeakDecibel(const std::vector<float>& audio) {
 
 }  // namespace
 
-engine::Result<std::vector<scenarios::Scenario>> Load(const Target& target) {
+engine::Result<std::vector<scenarios::Scenario>> Load(const Target& target, const scenarios::Overrides& overrides) {
   if (!target.script) {
-    auto all = scenarios::LoadScenarios(Shown(target.path), target.root, Hosts());
+    auto all = scenarios::LoadScenarios(Shown(target.path), target.root, Hosts(), overrides);
     if (!all.ok() || target.variant.empty()) return all;
     return Choose(std::move(all).value(), target);
   }
-  auto one = scenarios::LoadScript(target.path, Hosts());
+  auto one = scenarios::LoadScript(target.path, Hosts(), overrides);
   if (!one.ok()) return one.errors();
   return std::vector<scenarios::Scenario>{std::move(one).value()};
 }

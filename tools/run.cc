@@ -9,15 +9,17 @@
 #include "tools/explore_folder.h"
 #include "tools/files.h"
 #include "tools/replay.h"
+#include "tools/run_reference.h"
 #include "tools/verbs.h"
 
 namespace tools {
 namespace {
 
 const char* ShownBackend(const Arguments& arguments) {
-  return arguments.backend == "null" ? "null clock (real threads)"
-         : arguments.random          ? "sim, random walk"
-                                     : "sim, reference run";
+  return arguments.backend == "null"        ? "null clock (real threads)"
+         : arguments.backend == "reference" ? "reference (Csound's own thread, in lock-step)"
+         : arguments.random                 ? "sim, random walk"
+                                            : "sim, reference run";
 }
 
 void PrintSettings(const scenarios::Scenario& scenario, const Arguments& arguments, const sim::Schedule* schedule) {
@@ -47,7 +49,7 @@ std::string RepeatCommand(const Arguments& arguments, const Outcome& outcome, co
   std::string path = Shown(target.path);
   if (!outcome.scenario.variant.empty()) path += "@" + outcome.scenario.variant;
   if (arguments.random) return fmt::format("tactus replay {}/schedule.txt --scenario {}", folder, path);
-  return fmt::format("tactus run {}{}", path, arguments.backend == "null" ? " --backend null" : "");
+  return fmt::format("tactus run {}{}", path, arguments.backend == "sim" ? "" : " --backend " + arguments.backend);
 }
 
 // Prints one run and writes its folder. Returns its exit code. JSON of several runs is one a line: `indent` -1.
@@ -105,10 +107,16 @@ int RunOne(scenarios::Scenario scenario, const Target& target, const Arguments& 
     if (target.script) fmt::print("the default scenario:\n\n{}\n", scenario.text);
     PrintSettings(scenario, arguments, nullptr);
   }
+  if (arguments.backend == "reference") {
+    auto outcome = RunReference(std::move(scenario));
+    return outcome.ok() ? Show(outcome.value(), arguments, target, indent)
+                        : PrintErrors(outcome.errors(), arguments.json);
+  }
   scenarios::RunOptions options{
       .backend = arguments.backend == "null" ? scenarios::Backend::null_clock : scenarios::Backend::sim,
       .random_seed = arguments.random,
-      .stop = StopAfter(arguments.timeout)};
+      .stop = StopAfter(arguments.timeout),
+      .allow_processes = arguments.allow_processes};
   auto outcome = Evaluate(std::move(scenario), options, target.golden);
   if (!outcome.ok()) return PrintErrors(outcome.errors(), arguments.json);
   if (arguments.random) ForgetGolden(outcome.value());
@@ -134,6 +142,10 @@ int LineOf(std::string_view word, const std::string& text) {
 int Run(const Arguments& arguments) {
   if (arguments.random && arguments.backend != "sim") {
     return PrintErrors({engine::MakeError("--random is for --backend sim: nobody decides for real threads")},
+                       arguments.json);
+  }
+  if (arguments.allow_processes && arguments.backend == "sim") {
+    return PrintErrors({engine::MakeError("--allow-processes is for --backend null: in a simulation nothing is real")},
                        arguments.json);
   }
   auto targets = FindTargets(arguments.paths, arguments.golden);

@@ -7,6 +7,7 @@
 #include "scenarios/run.h"
 #include "tools/complete.h"
 #include "tools/explore_options.h"
+#include "tools/sweep_options.h"
 
 namespace tools {
 
@@ -18,7 +19,8 @@ struct Arguments {
   bool json = false;
   std::string out = "tactus-out";
   std::string golden;                 // --golden; empty: beside the scenarios
-  std::string backend = "sim";        // sim, null
+  std::string backend = "sim";        // sim, null; run: reference
+  bool allow_processes = false;       // null: scripts may start the real programs that the scenario lists
   std::optional<uint64_t> random;     // --random: the seed of a random walk
   bool score = true;                  // run, replay
   bool check_determinism = false;     // run, test
@@ -35,8 +37,11 @@ struct Arguments {
   std::string host;                   // new, reference, complete: the host meant
   bool bash = false;                  // complete: the script for bash
   std::string module_out;             // module: the shared object to write
+  std::vector<std::string> defines;   // module: -D of the compiler
+  std::vector<std::string> includes;  // module: its -I
   std::vector<VerbWords> words;       // complete --bash: the command's own verbs
   ExploreArguments explore;           // explore
+  SweepArguments sweep;               // sweep
   bool report = false;                // replay: what an exploration would print of it
   std::string break_at;               // replay: a visit at which a debugger is to stop
   bool test_explores = false;         // test: also searches scenarios with the key `explore`
@@ -48,6 +53,7 @@ int Update(const Arguments& arguments);
 int Replay(const Arguments& arguments);
 int Explore(const Arguments& arguments);
 int Merge(const Arguments& arguments);
+int Sweep(const Arguments& arguments);
 int Check(const Arguments& arguments);
 int Diff(const Arguments& arguments);
 int Schema(const Arguments& arguments);
