@@ -31,8 +31,7 @@ struct Outcome {
 };
 
 // All variants of the target's file, or those that it names; at least one.
-engine::Result<std::vector<scenarios::Scenario>> Load(const Target& target,
-                                                      const scenarios::Overrides& overrides = {});
+engine::Result<std::vector<scenarios::Scenario>> Load(const Target& target, const scenarios::Overrides& overrides = {});
 // Runs and judges. Errors are of the user's input.
 engine::Result<Outcome> Evaluate(scenarios::Scenario scenario, const scenarios::RunOptions& options,
                                  const std::string& golden);
