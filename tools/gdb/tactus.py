@@ -94,7 +94,7 @@ class PointPrinter(Printer):
 
 class MutexPrinter(Printer):
     def to_string(self):
-        owner = self.value["owner_"]
+        owner = self.value["owner_"]["_M_i"]
         held = "free" if int(owner) == NO_CONTEXT else "held by " + context_number(owner)
         return "%s, %s" % (held, waiting(self.value["waiters_"]))
 
