@@ -61,6 +61,21 @@ TEST(BadSampleTest, InfinityAndDenormalsAreBadAndTheSmallestNormalIsNot) {
   EXPECT_EQ(Render(-0.0f).size(), 0u);
 }
 
+// Many samples are looked at in one go: none may fall between two of these.
+TEST(BadSampleTest, EachPlaceOfALongRenderingIsLookedAt) {
+  std::vector<float> samples(700, 0.5f);
+  for (float bad : {Limits::denorm_min(), -Limits::infinity(), -Limits::quiet_NaN()}) {
+    for (size_t i = 0; i < samples.size(); ++i) {
+      samples[i] = bad;
+      auto found = BadSamples(samples, kFormat, "audio");
+      samples[i] = 0.5f;
+      ASSERT_EQ(found.size(), 1u) << i;
+      EXPECT_EQ(found[0].time, engine::TimeOfFrame(static_cast<int64_t>(i) / kFormat.channels, kFormat.sample_rate));
+    }
+  }
+  EXPECT_TRUE(BadSamples(samples, kFormat, "audio").empty());
+}
+
 TEST(BadSampleTest, EachKindIsToldOnce) {
   std::vector<float> samples{0.0f, Limits::denorm_min(), Limits::infinity(), Limits::quiet_NaN()};
   EXPECT_EQ(BadSamples(samples, kFormat, "audio").size(), 2u);

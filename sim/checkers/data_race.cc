@@ -52,6 +52,9 @@ void DataRace::OnAccess(const Moment& at, const engine::Memory& memory, AccessKi
   const Epoch epoch{index, clock[index]};
   if (word.used == 0) {
     word.name = at.point.name;
+  } else if (word.used == 1 && word.accesses[0].epoch.index == index && word.accesses[0].kind == kind) {
+    if (word.accesses[0].epoch == epoch) return;
+    word.used = 0;  // its own last one of the kind, which this one covers
   } else {
     Access *const first = word.accesses.data(), *const end = first + word.used, *kept = first;
     for (const Access* old = first; old != end; ++old) {

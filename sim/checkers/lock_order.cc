@@ -12,16 +12,13 @@ void LockOrder::OnBegin(MachineView& machine, const Context*) {
   told_.clear();
 }
 
-void LockOrder::OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
-                         engine::MemoryOrder order_of) {
-  if (!IsLock(kind, order_of) || at.who.id == engine::kNoContext) return;
-  const std::vector<Held>& held = book_.HeldBy(at.who.id);
+void LockOrder::Note(const Moment& at, uint32_t asked, const std::vector<Held>& held) {
   for (const Held& outer : held) {
-    if (outer.lock == memory.slot) continue;
-    Pair pair{outer.lock, memory.slot};
+    if (outer.lock == asked) continue;
+    Pair pair{outer.lock, asked};
     Order order{outer.taken, PlaceOf(at), {}};
     for (const Held& gate : held) {
-      if (gate.lock != outer.lock && gate.lock != memory.slot) order.gates.push_back(gate.lock);
+      if (gate.lock != outer.lock && gate.lock != asked) order.gates.push_back(gate.lock);
     }
     std::vector<Order>& known = orders_[pair];
     if (std::any_of(known.begin(), known.end(), [&order](const Order& other) {

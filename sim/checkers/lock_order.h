@@ -19,7 +19,12 @@ class LockOrder final : public Watcher {
   LockOrder(const LockBook& book, std::vector<engine::Finding>& found) : book_(book), found_(found) {}
 
   void OnBegin(MachineView& machine, const Context* contexts) override;
-  void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder) override;
+  void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
+                engine::MemoryOrder order) override {
+    if (!IsLock(kind, order) || at.who.id == engine::kNoContext) return;
+    const std::vector<Held>& held = book_.HeldBy(at.who.id);
+    if (!held.empty()) Note(at, memory.slot, held);
+  }
 
  private:
   struct Pair {
@@ -30,6 +35,7 @@ class LockOrder final : public Watcher {
     Place first, second;
     std::vector<uint32_t> gates;  // held besides
   };
+  void Note(const Moment& at, uint32_t asked, const std::vector<Held>& held);
   void Compare(const Pair& pair, const Order& order);
 
   const LockBook& book_;

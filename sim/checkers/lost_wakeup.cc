@@ -16,12 +16,6 @@ std::string_view ObjectOf(const Point& point) {
 
 }  // namespace
 
-LostWakeup::State& LostWakeup::StateOf(ContextId id) {
-  uint32_t index = IndexOf(id);
-  if (states_.size() <= index) states_.resize(index + 1u);
-  return states_[index];
-}
-
 void LostWakeup::OnBegin(MachineView& machine, const Context* contexts) {
   machine_ = &machine;
   contexts_ = contexts;
@@ -30,14 +24,6 @@ void LostWakeup::OnBegin(MachineView& machine, const Context* contexts) {
 }
 
 void LostWakeup::OnSpawn(const Moment& at, const Context&) { StateOf(at.who.id).unparked_at = 0; }
-
-void LostWakeup::OnAccess(const Moment& at, const engine::Memory&, engine::AccessKind kind, engine::MemoryOrder order) {
-  State& state = StateOf(at.who.id);
-  state.unparked_at = 0;
-  bool writes = kind == engine::AccessKind::store || kind == engine::AccessKind::rmw;
-  bool publishes = order != engine::MemoryOrder::relaxed && order != engine::MemoryOrder::acquire;
-  if (kind == engine::AccessKind::release || (writes && publishes)) state.published = clocks_.EpochOf(at.who.id);
-}
 
 void LostWakeup::OnPreempt(const Moment& at) {
   State& state = StateOf(at.who.id);

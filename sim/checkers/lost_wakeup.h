@@ -24,8 +24,14 @@ class LostWakeup final : public Watcher {
 
   void OnBegin(MachineView& machine, const Context* contexts) override;
   void OnSpawn(const Moment& at, const Context& child) override;
-  void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
-                engine::MemoryOrder order) override;
+  void OnAccess(const Moment& at, const engine::Memory&, engine::AccessKind kind, engine::MemoryOrder order) override {
+    State& state = StateOf(at.who.id);
+    state.unparked_at = 0;
+    const bool writes = kind == engine::AccessKind::store || kind == engine::AccessKind::rmw;
+    if (kind == engine::AccessKind::release || (writes && Releases(order))) {
+      state.published = clocks_.EpochOf(at.who.id);
+    }
+  }
   void OnPreempt(const Moment& at) override;
   void OnPark(const Moment& at, Time deadline, bool busy, bool at_once) override;
   void OnWake(const Moment& at, engine::WaitResult result) override;
@@ -48,8 +54,12 @@ class LostWakeup final : public Watcher {
     bool seen = false;    // and what it was about was known when the wait began
     Place signal;
   };
-  State& StateOf(ContextId id);
-  void Look(ContextId id, bool deadlock);
+  State& StateOf(ContextId id) {
+    const uint32_t index = IndexOf(id);
+    if (states_.size() <= index) [[unlikely]]
+      states_.resize(index + 1u);
+    return states_[index];
+  }
 
   const HappensBefore& clocks_;
   const LockBook& book_;

@@ -23,13 +23,6 @@ void MachineTime::OnBegin(MachineView&, const Context* contexts) {
   waits_.clear();
 }
 
-void MachineTime::Ran(ContextId id) {
-  if (id == engine::kNoContext) return;
-  State& state = StateOf(id);
-  state.ready_since = engine::kForever;
-  state.starved = false;
-}
-
 void MachineTime::OnPark(const Moment& at, Time, bool, bool at_once) {
   ContextId id = at.who.id;
   Ran(id);
@@ -42,15 +35,24 @@ void MachineTime::OnPark(const Moment& at, Time, bool, bool at_once) {
 }
 
 void MachineTime::OnWake(const Moment& at, engine::WaitResult) {
-  Ran(at.who.id);
-  State& state = StateOf(at.who.id);
-  if (state.in_waits) std::erase(waits_, at.who.id);
-  state.in_waits = false;
+  const ContextId id = at.who.id;
+  Ran(id);
+  if (id >= states_.size() || !states_[id].in_waits) return;
+  std::erase(waits_, id);
+  states_[id].in_waits = false;
 }
 
 void MachineTime::OnAdvance(Time from, Time to) {
   if (bounds_.starvation > 0) {
-    for (ContextId id = 0; id < book_.Contexts(); ++id) Starve(contexts_[id], from, to);
+    const uint32_t count = book_.Contexts();
+    for (uint32_t id = 0; id < count; ++id) {
+      const Context& context = contexts_[id];
+      if (context.state == sim::State::ready) {
+        Starve(context, from, to);
+      } else {
+        Ran(context.id);
+      }
+    }
   }
   if (bounds_.priority_inversion > 0) {
     for (ContextId id : waits_) Invert(contexts_[id], from, to);
@@ -70,7 +72,6 @@ std::string MachineTime::OnCores(uint64_t cores) const {
 
 void MachineTime::Starve(const Context& context, Time from, Time to) {
   State& state = StateOf(context.id);
-  if (context.state != sim::State::ready) return Ran(context.id);
   if (state.ready_since == engine::kForever) state.ready_since = from;
   if (state.starved || to - state.ready_since <= bounds_.starvation) return;
   state.starved = true;

@@ -28,8 +28,12 @@ class MachineTime final : public Watcher {
   void OnAdvance(Time from, Time to) override;
   void OnPark(const Moment& at, Time deadline, bool busy, bool at_once) override;
   void OnWake(const Moment& at, engine::WaitResult result) override;
-  // It ran, if only for an instant.
-  void Ran(ContextId id);
+  // It ran, if only for an instant. Called at each step: who was never ready for long, or is no context, has no state.
+  void Ran(ContextId id) {
+    if (id >= states_.size()) return;
+    states_[id].ready_since = engine::kForever;
+    states_[id].starved = false;
+  }
 
  private:
   struct State {
@@ -40,6 +44,7 @@ class MachineTime final : public Watcher {
     bool in_waits = false;  // in waits_
   };
   State& StateOf(ContextId id);
+  // REQUIRES: it is ready.
   void Starve(const Context& context, Time from, Time to);
   void Invert(const Context& waiter, Time from, Time to);
   ContextId WhoCouldAct(ContextId waiter) const;
