@@ -209,6 +209,17 @@ TEST_F(ExploreCommandTest, CtrlCLeavesWhatWasDoneAndSaysHowToGoOn) {
   EXPECT_GT(State()["runs"], 0);
 }
 
+TEST_F(ExploreCommandTest, TerminationOfTheWholeGroupIsAnInterruptionAndNoFinding) {
+  Write("scenarios/race.lua", kSafe);
+  Process process = Start({"explore", "scenarios/race.yaml", "--runs", "50000000"});
+  WaitUntil([&] { return Exists("tactus-out/explore/race/explore.json"); });
+  process.Terminate();
+  const Said said = process.Wait();
+  EXPECT_EQ(said.code, 130) << said.out << said.err;
+  EXPECT_EQ(State()["verdict"], "interrupted");
+  EXPECT_TRUE(State()["findings"].empty()) << State()["findings"];
+}
+
 TEST_F(ExploreCommandTest, ATimeLimitEndsTheSearch) {
   Write("scenarios/race.lua", kSafe);
   const Said said = Explore({"--runs", "50000000", "--time", "0.5s"});

@@ -48,10 +48,14 @@ class Process {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // a group of its own: see Terminate
     std::vector<char*> argv = Pointers(words), envp = Pointers(environment);
-    int failed = posix_spawn(&id_, binary.c_str(), &actions, nullptr, argv.data(), envp.data());
+    int failed = posix_spawn(&id_, binary.c_str(), &actions, &attributes, argv.data(), envp.data());
     EXPECT_EQ(failed, 0) << binary << " does not start";
     if (failed != 0) id_ = -1;
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
   }
   Process(const Process&) = delete;
@@ -64,6 +68,10 @@ class Process {
 
   void Interrupt() {
     if (id_ > 0) kill(id_, SIGINT);
+  }
+  // As `timeout` does it: it and all processes that it started are told.
+  void Terminate() {
+    if (id_ > 0) kill(-id_, SIGTERM);
   }
   Said Wait() {
     Said said;

@@ -75,8 +75,9 @@ void Note(Window& window, const sim::Deviation& deviation) {
 [[noreturn]] void Work(const scenarios::Scenario& scenario, const ExplorePlan& plan, Window& window, int orders,
                        int results) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  signal(SIGINT, SIG_IGN);  // a terminal sends it to all; what follows from it the parent decides
-  signal(SIGTERM, SIG_DFL);
+  // A terminal sends it to all, `timeout` the other one; what follows from it the parent decides.
+  signal(SIGINT, SIG_IGN);
+  signal(SIGTERM, SIG_IGN);
   KeepMemory();
   auto hunter = Hunter::Make(scenario, {.sound = plan.sound, .known = plan.known, .stop = {}});
   if (!hunter.ok()) _exit(3);  // the parent made one before
