@@ -36,7 +36,7 @@ class Reducer {
 
   std::optional<Reduced> Run() {
     DropEvents();
-    CutLength();
+    if (wanted_.time < whole_.length) CutLength();
     if (kept_.size() == whole_.timeline.size() && best_.length == whole_.length) return std::nullopt;
     return Reduced{std::move(best_), std::move(kept_), trials_};
   }
