@@ -77,6 +77,34 @@ TEST(ContestedLockTest, ALockThatStaysFreeForLongerThanTheWindowGoesToWhoWaits) 
   EXPECT_EQ(TakenAt({.policy = Contest::starve, .window = 10, .lost = 0, .pause_at = 3}), freed + 10);
 }
 
+// Seen while the waiter waits, and before and after that.
+TEST(ContestedLockTest, WhoWaitsWillBeLetInUnlessItIsStarved) {
+  for (const Contest policy : {Contest::fair, Contest::barging, Contest::starve}) {
+    static Contest now;
+    now = policy;
+    sim::Options options{.cores = 2};
+    options.presets.push_back({.point_hash = Point{"contested.lost_boundaries"}.hash, .value = 100, .name = {}});
+    sim::Toy toy(options);
+    toy.Run([](sim::Toy& t) {
+      ContestedLock lock(t.runtime, now, 10, {});
+      ContestedLock* shared = &lock;
+      lock.LockRegularly();
+      const ContextId waiter = t.Spawn({.name = "waiter"}, [shared](sim::Toy& t) {
+        t.Sleep(50);
+        shared->Lock();
+        shared->Unlock();
+      });
+      EXPECT_FALSE(lock.WillBeLetIn(waiter));
+      t.Sleep(100);
+      EXPECT_EQ(lock.WillBeLetIn(waiter), now != Contest::starve);
+      lock.Unlock(true);
+      t.Sleep(100);  // free for longer than the window
+      EXPECT_FALSE(lock.WillBeLetIn(waiter));
+      t.runtime.Join(waiter, "join");
+    });
+  }
+}
+
 TEST(ContestedLockTest, AWindowShorterThanTheGapIsWonByWhoWaits) {
   EXPECT_EQ(TakenAt({.policy = Contest::starve, .window = 1, .lost = 0}), 203);
 }

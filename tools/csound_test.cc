@@ -112,6 +112,16 @@ TEST_F(CsoundTest, EachLostBoundaryCostsABlock) {
   }
 }
 
+// A wait that outlasts the run is no finding; one that never ends is.
+TEST_F(CsoundTest, ACallThatIsOnlyLateDoesNotHang) {
+  const auto late = Run(Eval(100, "51ms")), starved = Run(Eval(100, "51ms") + "switches: {apiLock: starve}\n");
+  ASSERT_TRUE(late.ok() && starved.ok());
+  EXPECT_TRUE(Texts(late.value(), "evalCode.return").empty());
+  EXPECT_TRUE(late.value().findings.empty());
+  ASSERT_EQ(starved.value().findings.size(), 1u);
+  EXPECT_EQ(starved.value().findings[0].kind, "hung");
+}
+
 // C5.10, C6.5.
 TEST_F(CsoundTest, TheProcessQueueLosesNoBoundary) {
   for (const char* at : {"51ms", "53ms", "55ms"}) {

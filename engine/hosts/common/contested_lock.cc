@@ -5,6 +5,9 @@
 #include "engine/base/check.h"
 
 namespace engine {
+namespace {
+constexpr uint32_t kForEver = ~0u;  // to lose so many boundaries
+}  // namespace
 
 // Takes a waiter off the queue when its context goes on, or is unwound.
 struct ContestedLock::Queued {
@@ -37,6 +40,14 @@ bool ContestedLock::TryTake(Waiter& waiter, bool first) {
   return false;
 }
 
+bool ContestedLock::WillBeLetIn(ContextId context) {
+  Guard guard(runtime_, guard_);
+  for (const Waiter* waiter = waiters_; waiter; waiter = waiter->next) {
+    if (waiter->context == context) return waiter->must_lose != kForEver;
+  }
+  return false;
+}
+
 bool ContestedLock::IsHeld() {
   Guard guard(runtime_, guard_);
   return owner_ != kNoContext;
@@ -61,7 +72,7 @@ void ContestedLock::Lock(bool regular) {
     if (TryTake(waiter, true)) return;
     if (decided) break;
   }
-  if (!regular && policy_ == Contest::starve) waiter.must_lose = ~0u;
+  if (!regular && policy_ == Contest::starve) waiter.must_lose = kForEver;
   {
     Guard guard(runtime_, guard_);
     Waiter** at = &waiters_;

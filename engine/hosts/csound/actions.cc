@@ -324,6 +324,7 @@ bool Perform(Caller& caller, Unit& unit, std::string_view verb, const Value& arg
   const std::string name = NameOf(*found, arguments);
   if (caller.in_call) {
     caller.in_call->since.store(call.begun, std::memory_order_relaxed);
+    caller.in_call->by.store(caller.runtime.SelfId(), std::memory_order_relaxed);
     caller.in_call->name.store(found->name.data(), std::memory_order_relaxed);
   }
   caller.runtime.Emit({.type = &kCall, .values = {number}, .text = name});

@@ -29,6 +29,7 @@ struct Unit {
 struct InCall {
   std::atomic<const char*> name = nullptr;
   std::atomic<Time> since = 0;
+  std::atomic<ContextId> by = kNoContext;
 };
 
 // Who calls.

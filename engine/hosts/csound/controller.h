@@ -25,9 +25,10 @@ class Controller {
   void Push(Job job);
   // The body of the context, for ever. `script` is what it does first; may be empty.
   void Run(const std::function<void(const Caller&)>& script);
-  // The call that has not returned, and when it began; null: none.
+  // The call that has not returned, and when it began, and who made it; null: none.
   const char* stuck_in() const { return in_call_.name.load(std::memory_order_relaxed); }
   Time since() const { return in_call_.since.load(std::memory_order_relaxed); }
+  ContextId caller() const { return in_call_.by.load(std::memory_order_relaxed); }
 
  private:
   bool Pop(Job* job);

@@ -65,6 +65,8 @@ class Core {
   double Channel(const std::string& name);
   bool Table(int table, int index, double* value);
 
+  // Whether that context waits for L and will have it if performance goes on.
+  bool WillLetIn(ContextId context) { return lock_.WillBeLetIn(context); }
   // Within a message of the performance thread, where L is taken for the insertion only.
   Time Now() const { return runtime_.Now(); }
   void Say(const std::string& line);
