@@ -2,16 +2,12 @@
 #pragma once
 #include <vector>
 
+#include "engine/hosts/common/note_events.h"
 #include "engine/observe.h"
 
 namespace engine::halion {
 
-// The timeline, as it reaches the host.
-inline constexpr EventType kInputNoteOn{
-    "input.note_on", "key={0} velocity={1}", {{{"key", FieldKind::integer}, {"velocity", FieldKind::integer}}}};
-inline constexpr EventType kInputNoteOff{"input.note_off", "key={0}", {{{"key", FieldKind::integer}}}};
-inline constexpr EventType kInputController{
-    "input.controller", "cc={0} value={1}", {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}}}};
+// What else of the timeline reaches the host.
 inline constexpr EventType kInputPitchBend{"input.pitch_bend", "value={0}", {{{"value", FieldKind::integer}}}};
 inline constexpr EventType kInputAfterTouch{"input.after_touch", "value={0}", {{{"value", FieldKind::integer}}}};
 inline constexpr EventType kInputData{"input.data", "{text}"};
@@ -43,15 +39,7 @@ inline constexpr EventType kWaitReleaseEnd{"waitForRelease.end", "call={0}", {{{
 // HA-R23: `call` is the one that spawns.
 inline constexpr EventType kSpawn{"spawn", "call={0}", {{{"call", FieldKind::integer}}}};
 
-// What is done to voices; `frame` is the frame of the stream at which it acts.
-inline constexpr EventType kNoteOn{"note.on",
-                                   "id={0} key={1} velocity={2} frame={3}",
-                                   {{{"id", FieldKind::integer},
-                                     {"key", FieldKind::integer},
-                                     {"velocity", FieldKind::integer},
-                                     {"frame", FieldKind::integer}}}};
-inline constexpr EventType kNoteOff{
-    "note.off", "id={0} frame={1}", {{{"id", FieldKind::integer}, {"frame", FieldKind::integer}}}};
+// What is done to voices besides; `frame` is the frame of the stream at which it acts.
 inline constexpr EventType kFade{
     "fade",
     "id={0} to={1} ms={2} frame={3}{text}",

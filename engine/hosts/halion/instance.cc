@@ -3,49 +3,20 @@
 #include <atomic>
 #include <filesystem>
 
+#include "engine/hosts/common/instrument.h"
 #include "engine/hosts/halion/api.h"
 #include "engine/hosts/halion/events.h"
 #include "engine/hosts/halion/program.h"
 #include "engine/hosts/halion/verbs.h"
-#include "engine/synth/wav_file.h"
 
 namespace engine::halion {
 namespace {
 
 constexpr Point kSpawn{"spawn"};
 
-dsp::Waveform WaveformOf(const std::string& name) {
-  if (name == "saw") return dsp::Waveform::saw;
-  if (name == "square") return dsp::Waveform::square;
-  if (name == "triangle") return dsp::Waveform::triangle;
-  return dsp::Waveform::sine;
-}
-
-Result<std::shared_ptr<const synth::Sample>> SampleOf(const std::string& path, float root_key, HostCache* cache) {
-  Errors errors;
-  auto read = [&]() -> std::shared_ptr<const synth::Sample> {
-    auto data = synth::ReadWav(path);
-    if (!data.ok()) {
-      errors = data.errors();
-      return nullptr;
-    }
-    data.value().root_key = root_key;
-    return std::make_shared<const synth::Sample>(std::move(data).value());
-  };
-  std::shared_ptr<const synth::Sample> sample = cache ? cache->Get<synth::Sample>(path, read) : read();
-  if (!errors.empty()) return errors;
-  return sample;
-}
-
 Result<synth::Synth::Config> SynthConfig(const HostConfig& config) {
-  synth::Synth::Config out;
-  out.sample_rate = config.format.sample_rate;
-  out.channels = config.format.channels;
+  synth::Synth::Config out = InstrumentOf(config);
   const Value* instrument = &config.fields["instrument"];
-  out.waveform = WaveformOf((*instrument)["waveform"].As<std::string>());
-  out.max_voices = static_cast<int>((*instrument)["voices"].As<int64_t>());
-  out.envelope.attack = (*instrument)["attack"].As<int64_t>();
-  out.envelope.release = (*instrument)["release"].As<int64_t>();
   if (const Value* sample = instrument->Find("sample"); sample && sample->If<std::string>()) {
     const auto root_key = static_cast<float>((*instrument)["root_key"].As<double>());
     auto data = SampleOf(sample->As<std::string>(), root_key, config.cache);

@@ -2,16 +2,12 @@
 #pragma once
 #include <vector>
 
+#include "engine/hosts/common/note_events.h"
 #include "engine/observe.h"
 
 namespace engine::hise {
 
-// The timeline, as it reaches the host.
-inline constexpr EventType kInputNoteOn{
-    "input.note_on", "key={0} velocity={1}", {{{"key", FieldKind::integer}, {"velocity", FieldKind::integer}}}};
-inline constexpr EventType kInputNoteOff{"input.note_off", "key={0}", {{{"key", FieldKind::integer}}}};
-inline constexpr EventType kInputController{
-    "input.controller", "cc={0} value={1}", {{{"cc", FieldKind::integer}, {"value", FieldKind::integer}}}};
+// What else of the timeline reaches the host.
 inline constexpr EventType kInput{"input", "{text}"};
 
 // Scripts. The text of a callback is what is called: "onNoteOn", "control Play", "finish Download".
@@ -75,15 +71,7 @@ inline constexpr EventType kProcessStart{"process.start", "{text}"};
 inline constexpr EventType kProcessExit{"process.exit", "{text} code={0}", {{{"code", FieldKind::integer}}}};
 inline constexpr EventType kProcessKilled{"process.killed", "{text}"};
 
-// What is done to voices; `frame` is the frame of the stream at which it acts.
-inline constexpr EventType kNoteOn{"note.on",
-                                   "id={0} key={1} velocity={2} frame={3}",
-                                   {{{"id", FieldKind::integer},
-                                     {"key", FieldKind::integer},
-                                     {"velocity", FieldKind::integer},
-                                     {"frame", FieldKind::integer}}}};
-inline constexpr EventType kNoteOff{
-    "note.off", "id={0} frame={1}", {{{"id", FieldKind::integer}, {"frame", FieldKind::integer}}}};
+// What is done to voices besides; `frame` is the frame of the stream at which it acts.
 inline constexpr EventType kFade{
     "fade", "id={0} ms={1} to={2}dB", {{{"id", FieldKind::integer}, {"ms", FieldKind::real}, {"to", FieldKind::real}}}};
 inline constexpr EventType kVoicesKilled{

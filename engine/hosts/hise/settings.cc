@@ -1,44 +1,15 @@
 #include "engine/hosts/hise/settings.h"
 
-#include "engine/synth/wav_file.h"
+#include "engine/hosts/common/instrument.h"
 
 namespace engine::hise {
 namespace {
 
-dsp::Waveform WaveformOf(const std::string& name) {
-  if (name == "saw") return dsp::Waveform::saw;
-  if (name == "square") return dsp::Waveform::square;
-  if (name == "triangle") return dsp::Waveform::triangle;
-  return dsp::Waveform::sine;
-}
-
-Result<std::shared_ptr<const synth::Sample>> SampleOf(const std::string& path, float root_key, HostCache* cache) {
-  Errors errors;
-  auto read = [&]() -> std::shared_ptr<const synth::Sample> {
-    auto data = synth::ReadWav(path);
-    if (!data.ok()) {
-      errors = data.errors();
-      return nullptr;
-    }
-    data.value().root_key = root_key;
-    return std::make_shared<const synth::Sample>(std::move(data).value());
-  };
-  auto sample = cache ? cache->Get<synth::Sample>(path, read) : read();
-  if (!errors.empty()) return errors;
-  return sample;
-}
-
 synth::Synth::Config SynthOf(const HostConfig& config) {
-  synth::Synth::Config out;
-  const Value& instrument = config.fields["instrument"];
-  out.sample_rate = config.format.sample_rate;
-  out.channels = config.format.channels;
-  out.waveform = WaveformOf(instrument["waveform"].As<std::string>());
-  out.max_voices = static_cast<int>(instrument["voices"].As<int64_t>());
-  out.envelope.attack = instrument["attack"].As<int64_t>();
-  out.envelope.release = instrument["release"].As<int64_t>();
+  synth::Synth::Config out = InstrumentOf(config);
   // HI-R43: voices are killed within 20 ms.
-  out.kill_frames = static_cast<int>(FrameAt(instrument["kill_fade"].As<int64_t>(), config.format.sample_rate));
+  out.kill_frames =
+      static_cast<int>(FrameAt(config.fields["instrument"]["kill_fade"].As<int64_t>(), config.format.sample_rate));
   return out;
 }
 
