@@ -26,7 +26,9 @@ int64_t FramesOf(const Scenario& scenario) { return engine::FrameAt(scenario.len
 
 void Watch::OnEvent(const engine::EventRecord& record) {
   if (keep_events_) log.OnEvent(record);
-  for (engine::Checker* checker : checkers) checker->OnEvent(record);
+  if (told_.load(std::memory_order_acquire)) {
+    for (engine::Checker* checker : checkers_) checker->OnEvent(record);
+  }
   if (record.event.type->kind != engine::EventType::Class::finding) return;
   findings.push_back(FindingOf(record));
 }
@@ -44,8 +46,13 @@ engine::Finding Watch::FindingOf(const engine::EventRecord& record) {
 
 void Watch::Add(engine::Finding finding) { findings.push_back(std::move(finding)); }
 
+void Watch::Tell(std::span<engine::Checker* const> checkers) {
+  checkers_.assign(checkers.begin(), checkers.end());
+  told_.store(true, std::memory_order_release);
+}
+
 void Watch::Finish(engine::Time end) {
-  for (engine::Checker* checker : checkers) checker->Finish(end, *this);
+  for (engine::Checker* checker : checkers_) checker->Finish(end, *this);
   std::stable_sort(findings.begin(), findings.end(),
                    [](const engine::Finding& a, const engine::Finding& b) { return a.time < b.time; });
 }
@@ -59,7 +66,7 @@ void Play::Main() {
   instance = std::move(result).value();
   live.store(instance.get(), std::memory_order_release);
   built = runtime->Now();
-  for (engine::Checker* checker : instance->Checkers()) watch->checkers.push_back(checker);
+  watch->Tell(instance->Checkers());
   while (runtime->Now() < scenario->length) runtime->Park(scenario->length, "run.length");
   // In a context of its own: a host that cannot stop must not keep the run from ending.
   main = runtime->SelfId();

@@ -2,6 +2,8 @@
 #pragma once
 #include <atomic>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "scenarios/run.h"
 
@@ -17,14 +19,18 @@ class Watch final : public engine::Observer, public engine::Checker::Report {
   void OnEvent(const engine::EventRecord& record) override;
   void Add(engine::Finding finding) override;
   void Finish(engine::Time end);
+  // These hear what is emitted from now on, and are asked at the end. Once a run, by its main context: others may emit
+  // at the same time.
+  void Tell(std::span<engine::Checker* const> checkers);
 
   sim::EventLog log;
   std::vector<engine::Finding> findings;
-  std::vector<engine::Checker*> checkers;
 
  private:
   static engine::Finding FindingOf(const engine::EventRecord& record);
   const bool keep_events_;
+  std::vector<engine::Checker*> checkers_;
+  std::atomic<bool> told_ = false;  // checkers_ is complete
 };
 
 // The main context: builds the host at time 0, waits for the scenario's length, shuts down.
