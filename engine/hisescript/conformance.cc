@@ -101,7 +101,7 @@ std::vector<ConformanceCase> ReadConformance(const std::string& file, std::strin
 
 ConformanceResult RunConformance(const ConformanceCase& test, int64_t statement_limit, bool goes_on) {
   ConformanceResult result;
-  Heap heap(size_t{32} << 20);
+  Heap heap(size_t{8} << 20);
   ScriptEngine engine(heap, {});
   CaseFiles files(test.files);
   CaseHooks hooks(result, statement_limit, goes_on);

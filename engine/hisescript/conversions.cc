@@ -85,12 +85,13 @@ void AppendQuoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// Beyond them a script ends even where errors are survived: each try would take as long as the one before.
 constexpr int kMaxJsonDepth = 32;
 constexpr size_t kMaxJsonBytes = size_t{1} << 24;
 
 void AppendJson(std::string& out, Value value, int depth) {
-  if (depth > kMaxJsonDepth) throw Failure("JSON is nested more than 32 deep; does an object contain itself?");
-  if (out.size() > kMaxJsonBytes) throw Failure("JSON is longer than 16777216 bytes");
+  if (depth > kMaxJsonDepth) throw Fatal("JSON is nested more than 32 deep; does an object contain itself?");
+  if (out.size() > kMaxJsonBytes) throw Fatal("JSON is longer than 16777216 bytes");
   if (const Array* array = AsArray(value)) {
     out += '[';
     const uint32_t size = array->size();
@@ -261,7 +262,7 @@ Value Clone(Allocator& allocator, Value value) {
   struct Copier {
     Allocator& allocator;
     Value Copy(Value value, int depth) const {
-      if (depth > kMaxJsonDepth) throw Failure("clone() of something nested more than 32 deep");
+      if (depth > kMaxJsonDepth) throw Fatal("clone() of something nested more than 32 deep");
       if (const Array* array = AsArray(value)) {
         Array* copy = NewArray(allocator, array->size());
         for (uint32_t i = 0; i < array->size(); ++i) copy->Push(allocator, Copy(array->At(i), depth + 1));

@@ -39,6 +39,16 @@ TEST(Fuzz, DamagedScriptsEnd) {
   }
 }
 
+// An error that allocates nothing could be had again and again, each time after 16 MiB of work.
+TEST(Fuzz, ATextThatIsTooLongEndsAScriptThatGoesOnBehindErrors) {
+  ConformanceCase test;
+  test.script =
+      "var c = [1, 2];\nvar i = 0;\nfor (i = 0; i < 30; i++) c = [c, c];\nfor (i = 0; i < 900; i++) trace(c);\n";
+  const ConformanceResult result = RunConformance(test, 3000, true);
+  EXPECT_TRUE(result.printed.empty());
+  EXPECT_NE(result.error.find("JSON is longer than 16777216 bytes"), std::string::npos) << result.error;
+}
+
 TEST(Fuzz, TheSameScriptDoesTheSameTwice) {
   Random random(3);
   for (int i = 0; i < 50; ++i) {
