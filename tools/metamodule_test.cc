@@ -127,6 +127,17 @@ TEST_F(MetaModuleTest, StaticDataIsFreshInEachRun) {
   }
 }
 
+// What waits there is left where it stands: no exception may leave a destructor.
+TEST_F(MetaModuleTest, ARunMayEndWithinADestructor) {
+  const std::string more = Patch("WaitsForItsTask", "task: 1ms", "documented") + kExact +
+                           "timeline:\n  - {at: 125ms, remove_module: {name: m}}\n";
+  auto whole = Play(more, "180ms");
+  const Time muted = whole.Times("audio.muted").at(0), removed = whole.Times("async.resumed").back();
+  ASSERT_GT(removed - muted, 2 * kMillisecond);
+  auto cut = Play(more, std::to_string(muted + kMillisecond) + "ns");
+  EXPECT_EQ(cut.Findings(), std::vector<std::string>{});
+}
+
 TEST_F(MetaModuleTest, AnUnknownPluginIsAnErrorOfTheUser) {
   auto scenario = Load(Patch("", "", "no_such"), "10ms");
   ASSERT_TRUE(scenario.ok());

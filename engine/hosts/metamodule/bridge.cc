@@ -32,6 +32,7 @@ Bridge::Bridge(Runtime& runtime, Tasks& tasks, Card& card, const Costs& costs, H
       uses_(cache_ && filter_.on && filter_.shared ? cache_->Get<SiteUses>(kUses, [] { return nullptr; }) : nullptr),
       privacy_(heap_.begin(), uses_ ? Heap::kBytes : 0),
       callers_(kMostContexts),
+      entered_(kMostContexts),
       heap_lock_(runtime, false),
       stdio_lock_(runtime, false) {
   if (!filter_.on || !filter_.shared) return;
@@ -65,15 +66,22 @@ uint32_t Bridge::Owner() const {
 }
 
 Bridge::Enter::Enter(Bridge& bridge, const void* top)
-    : bridge_(bridge), before_(bridge.privacy_.filter().self), top_before_(bridge.privacy_.filter().top) {
+    : bridge_(bridge),
+      innermost_(bridge.entered_[bridge.runtime_.SelfId()]),
+      outer_(std::exchange(innermost_, this)),
+      before_(bridge.privacy_.filter().self),
+      top_before_(bridge.privacy_.filter().top) {
   if (!bridge_.alive_) return;
   bridge_.shadow_.NewStretch();
   bridge_.privacy_.Become(bridge_.Owner(), reinterpret_cast<uintptr_t>(top));
 }
 Bridge::Enter::~Enter() {
+  innermost_ = outer_;
   bridge_.shadow_.NewStretch();
   bridge_.privacy_.Become(before_, top_before_);
 }
+
+void Bridge::Leave() { __builtin_longjmp(entered_[runtime_.SelfId()]->way_out(), 1); }
 
 Result<std::shared_ptr<const LibraryImage>> Bridge::ImageOf(const std::string& path) {
   Result<std::shared_ptr<const LibraryImage>> read = std::shared_ptr<const LibraryImage>();
@@ -98,8 +106,14 @@ Result<Library*> Bridge::Open(const std::string& plugin) {
   Plugin& kept = plugins_[plugin];
   Library* loaded = (kept.library = std::move(library).value()).get();
   Know(plugin, &kept);
-  Enter enter(*this, __builtin_frame_address(0));
-  if (Status bound = loaded->Bind(kept.host); !bound.ok()) return bound.errors();
+  const TactusModule* table = nullptr;
+  Run([&] { table = loaded->Bind(kept.host); });
+  if (Status accepted = loaded->Accept(table); !accepted.ok()) {
+    last_plugin_ = nullptr;
+    plugins_.erase(plugin);
+    if (learnt_) learnt_->erase(plugin);
+    return accepted.errors();
+  }
   return loaded;
 }
 

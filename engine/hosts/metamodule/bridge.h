@@ -48,24 +48,38 @@ class Bridge final : public ModuleSource {
   void Alone(bool yes) override;
   // The run is over: hooks do nothing from now on. What it has learnt is kept for the next.
   void End();
-  bool alive() const { return alive_; }
 
-  // Module code runs in the calling context: what is on its stack above `top` is the host's, below it its own.
+  // Runs module code in the calling context. If the run ends in the middle of it, RunEnd leaves this function, and what
+  // the module had on its stack stays as it is: destructors and other functions that let no exception pass may be among
+  // it, and handlers of any. Its memory goes with the run. `call` itself must have nothing to destroy.
+  template <class Call>
+  auto Run(Call call) {
+    Enter enter(*this, __builtin_frame_address(0));
+    if (__builtin_setjmp(enter.way_out()) != 0) throw RunEnd{};
+    return call();
+  }
+
+ private:
+  friend struct BridgeTable;
+  // What is on the stack of the calling context above `top` is the host's, below it the module's.
   class Enter {
    public:
     Enter(Bridge& bridge, const void* top);
     ~Enter();
     Enter(const Enter&) = delete;
     Enter& operator=(const Enter&) = delete;
+    void** way_out() { return way_out_; }
 
    private:
     Bridge& bridge_;
+    Enter*& innermost_;  // of this context
+    Enter* const outer_;
     const uint32_t before_;
     const uintptr_t top_before_;
+    void* way_out_[5];  // of __builtin_setjmp
   };
-
- private:
-  friend struct BridgeTable;
+  // The run has ended: back to the innermost Run of this context.
+  [[noreturn]] void Leave();
   // A call of the host from a module, in which others may run. Then it is the caller's turn again.
   enum class Asks : uint8_t { access, more };
   class Visit {
@@ -79,7 +93,6 @@ class Bridge final : public ModuleSource {
     ~Visit() { bridge_.ResumeAs(self_, top_); }
     Visit(const Visit&) = delete;
     Visit& operator=(const Visit&) = delete;
-    Bridge* operator->() const { return &bridge_; }
 
    private:
     Bridge& bridge_;
@@ -143,6 +156,7 @@ class Bridge final : public ModuleSource {
   Heap heap_;
   Privacy privacy_;
   std::vector<Caller> callers_;
+  std::vector<Enter*> entered_;  // by context: the innermost; null: no module code runs in it
   ContextId alone_ = kNoContext;
   std::map<std::string, Plugin> plugins_;
   const Plugin* last_plugin_ = nullptr;  // that an access came from

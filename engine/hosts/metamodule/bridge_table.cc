@@ -14,17 +14,15 @@ Bridge& Of(void* host) { return *static_cast<Bridge*>(host); }
 class SharedModule final : public Module {
   template <class Call>
   auto Run(Call call) {
-    Bridge::Enter enter(bridge_, __builtin_frame_address(0));
-    return call();
+    return bridge_.Run(call);
   }
 
  public:
   SharedModule(Bridge& bridge, const TactusModule& table, int type) : bridge_(bridge), table_(table) {
     Run([&] { object_ = table_.create(static_cast<uint32_t>(type)); });
   }
-  // After the run nobody is left to call its destructor; its memory goes with the bridge.
-  ~SharedModule() override {
-    if (bridge_.alive()) Run([&] { table_.destroy(object_); });
+  void Destroy() override {
+    Run([&] { table_.destroy(object_); });
   }
   void* identity() override { return object_; }
   void SetId(uint32_t id) override {
@@ -65,11 +63,9 @@ class SharedModule final : public Module {
     Run([&] { table_.load_state(object_, state.data(), state.size()); });
   }
   std::string SaveState() override {
-    return Run([&] {
-      std::string state(kMostState, '\0');
-      state.resize(std::min(table_.save_state(object_, state.data(), state.size()), state.size()));
-      return state;
-    });
+    std::string state(kMostState, '\0');
+    state.resize(std::min(Run([&] { return table_.save_state(object_, state.data(), state.size()); }), state.size()));
+    return state;
   }
 
  private:
@@ -85,71 +81,94 @@ std::unique_ptr<Module> NewSharedModule(Bridge& bridge, const TactusModule& tabl
 }
 
 // What modules ask of the machine. After the run, nothing is left to ask.
+template <class Answer>
+auto BridgeTable::Ask(void* host, Answer answer, Bridge::Asks asks) {
+  try {
+    Bridge::Visit visit(host, asks);
+    return answer(Of(host));
+  } catch (const RunEnd&) {
+  }
+  Of(host).Leave();
+}
+
 void BridgeTable::AddMemory(TactusHost& table) {
   table.access = [](void* host, const volatile void* address, uint32_t bytes, uint32_t kind, uint32_t order,
                     const void* caller) {
-    Visit(host, Bridge::Asks::access)
-        ->Access(reinterpret_cast<uintptr_t>(address), bytes, kind, order, caller,
-                 reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));
+    const auto stack = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+    Ask(
+        host,
+        [&](Bridge& bridge) { bridge.Access(reinterpret_cast<uintptr_t>(address), bytes, kind, order, caller, stack); },
+        Bridge::Asks::access);
   };
-  table.allocate = [](void* host, size_t bytes, size_t alignment) { return Visit(host)->Allocate(bytes, alignment); };
-  table.release = [](void* host, void* memory) { Visit(host)->Release(memory); };
+  table.allocate = [](void* host, size_t bytes, size_t alignment) {
+    return Ask(host, [&](Bridge& bridge) { return bridge.Allocate(bytes, alignment); });
+  };
+  table.release = [](void* host, void* memory) { Ask(host, [&](Bridge& bridge) { bridge.Release(memory); }); };
   table.allocated = [](void* host, void* memory) { return Of(host).heap_.SizeOf(memory); };
 }
 
 void BridgeTable::AddMachine(TactusHost& table) {
-  table.task_add = [](void* host, void* module) {
-    Visit bridge(host);
-    return bridge->alive_ ? bridge->tasks_.Add(module) : 0;
+  table.task_add = [](void* host, void* module) -> uint32_t {
+    return Ask(host, [&](Bridge& bridge) { return bridge.alive_ ? bridge.tasks_.Add(module) : 0; });
   };
   table.task_remove = [](void* host, uint32_t id) {
-    Visit bridge(host);
-    if (bridge->alive_) bridge->tasks_.Remove(id);
+    Ask(host, [&](Bridge& bridge) {
+      if (bridge.alive_) bridge.tasks_.Remove(id);
+    });
   };
   table.task_start = [](void* host, uint32_t id, const TactusAction* action, int once) {
-    Visit bridge(host);
-    if (bridge->alive_) bridge->tasks_.Start(id, *action, once != 0);
+    Ask(host, [&](Bridge& bridge) {
+      if (bridge.alive_) bridge.tasks_.Start(id, *action, once != 0);
+    });
   };
   table.task_stop = [](void* host, uint32_t id) {
-    Visit bridge(host);
-    if (bridge->alive_) bridge->tasks_.Stop(id);
+    Ask(host, [&](Bridge& bridge) {
+      if (bridge.alive_) bridge.tasks_.Stop(id);
+    });
   };
   table.task_enabled = [](void* host, uint32_t id) -> int {
-    Visit bridge(host);
-    return bridge->alive_ && bridge->tasks_.Enabled(id);
+    return Ask(host, [&](Bridge& bridge) { return bridge.alive_ && bridge.tasks_.Enabled(id); });
   };
-  table.print = [](void* host, const char* text, size_t bytes) { Visit(host)->Print({text, bytes}); };
+  table.print = [](void* host, const char* text, size_t bytes) {
+    Ask(host, [&](Bridge& bridge) { bridge.Print({text, bytes}); });
+  };
   table.now = [](void* host) -> int64_t { return Of(host).alive_ ? Of(host).runtime_.Now() : 0; };
   table.busy = [](void* host, int64_t time) {
-    Visit bridge(host);
-    if (bridge->alive_) HoldUntil(bridge->runtime_, bridge->runtime_.Now() + std::max<int64_t>(time, 0), kBusy);
+    Ask(host, [&](Bridge& bridge) {
+      Runtime& runtime = bridge.runtime_;
+      if (bridge.alive_) HoldUntil(runtime, runtime.Now() + std::max<int64_t>(time, 0), kBusy);
+    });
   };
   table.poll = [](void* host) {
-    Visit bridge(host);
-    if (bridge->alive_) bridge->runtime_.Spin(kPoll);
+    Ask(host, [](Bridge& bridge) {
+      if (bridge.alive_) bridge.runtime_.Spin(kPoll);
+    });
   };
 }
 
+// `call` is given the card and the caller's core.
+template <class Call, class Value>
+Value BridgeTable::AskCard(void* host, Value failed, Call call) {
+  return Ask(host, [&](Bridge& bridge) -> Value {
+    return bridge.MayUseFiles() ? call(bridge.card_, bridge.Self().core) : failed;
+  });
+}
+
 void BridgeTable::AddFiles(TactusHost& table) {
-  table.open = [](void* host, const char* path, const char* mode) -> uint32_t {
-    Visit bridge(host);
-    return bridge->MayUseFiles() ? bridge->card_.Open(bridge->Self().core, path, mode) : 0;
+  table.open = [](void* host, const char* path, const char* mode) {
+    return AskCard(host, 0u, [&](Card& card, int core) { return card.Open(core, path, mode); });
   };
-  table.read = [](void* host, uint32_t file, void* data, size_t bytes) -> int64_t {
-    Visit bridge(host);
-    return bridge->MayUseFiles() ? bridge->card_.Read(bridge->Self().core, file, data, bytes) : -1;
+  table.read = [](void* host, uint32_t file, void* data, size_t bytes) {
+    return AskCard(host, int64_t{-1}, [&](Card& card, int core) { return card.Read(core, file, data, bytes); });
   };
-  table.write = [](void* host, uint32_t file, const void* data, size_t bytes) -> int64_t {
-    Visit bridge(host);
-    return bridge->MayUseFiles() ? bridge->card_.Write(bridge->Self().core, file, data, bytes) : -1;
+  table.write = [](void* host, uint32_t file, const void* data, size_t bytes) {
+    return AskCard(host, int64_t{-1}, [&](Card& card, int core) { return card.Write(core, file, data, bytes); });
   };
-  table.seek = [](void* host, uint32_t file, int64_t offset, int whence) -> int {
-    Visit bridge(host);
-    return bridge->MayUseFiles() ? bridge->card_.Seek(bridge->Self().core, file, offset, whence) : -1;
+  table.seek = [](void* host, uint32_t file, int64_t offset, int whence) {
+    return AskCard(host, -1, [&](Card& card, int core) { return card.Seek(core, file, offset, whence); });
   };
-  table.close = [](void* host, uint32_t file) -> int {
-    Visit bridge(host);
-    return bridge->MayUseFiles() ? bridge->card_.Close(bridge->Self().core, file) : -1;
+  table.close = [](void* host, uint32_t file) {
+    return AskCard(host, -1, [&](Card& card, int core) { return card.Close(core, file); });
   };
   table.tell = [](void* host, uint32_t file) { return Of(host).card_.Tell(file); };
   table.end = [](void* host, uint32_t file) -> int { return Of(host).card_.End(file); };

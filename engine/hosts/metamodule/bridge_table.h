@@ -10,7 +10,11 @@ struct BridgeTable {
   static TactusHost For(Bridge& bridge);
 
  private:
-  using Visit = Bridge::Visit;
+  // A module asks, and others may run meanwhile. If the run ends there, the module's code is left.
+  template <class Answer>
+  static auto Ask(void* host, Answer answer, Bridge::Asks asks = Bridge::Asks::more);
+  template <class Call, class Value>
+  static Value AskCard(void* host, Value failed, Call call);
   static void AddMemory(TactusHost& table);
   static void AddMachine(TactusHost& table);
   static void AddFiles(TactusHost& table);

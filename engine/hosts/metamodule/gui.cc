@@ -135,6 +135,7 @@ void Gui::Unload() {
 void Gui::Destroy(Slot& slot) {
   if (!slot.module) return;
   void* const gone = slot.module->identity();
+  slot.module->Destroy();
   slot.module.reset();
   for (Runner* runner : {&runner0_, &runner1_}) {
     if (runner->module_running() != gone) continue;

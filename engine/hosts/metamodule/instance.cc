@@ -97,10 +97,7 @@ class Instance final : public HostInstance, public AudioCallback {
     return {.passes = Watched(config, "passes"), .tasks = Watched(config, "tasks")};
   }
   Runner::Invoke Invoker() {
-    return [this](TactusAction& action) {
-      Bridge::Enter enter(bridge_, __builtin_frame_address(0));
-      action.call(action.captures);
-    };
+    return [this](TactusAction& action) { bridge_.Run([&] { action.call(action.captures); }); };
   }
   template <class Body>
   ContextId SpawnOn(const char* name, const Caller& caller, Body body) {

@@ -142,11 +142,12 @@ Library::~Library() {
   }
 }
 
-Status Library::Bind(const TactusHost& host) {
-  table_ = bind_(&host);
-  if (table_ && table_->version == kTactusModuleVersion && table_->types > 0) return Ok();
-  bool old = table_ && table_->version != kTactusModuleVersion;
-  table_ = nullptr;
+Status Library::Accept(const TactusModule* table) {
+  const bool old = table && table->version != kTactusModuleVersion;
+  if (table && !old && table->types > 0) {
+    table_ = table;
+    return Ok();
+  }
   return Error{.file = path_,
                .message = old ? "it was built for another version of this host; build it again"
                               : "its init() registers no module"};

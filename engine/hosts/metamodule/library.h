@@ -38,8 +38,10 @@ class Library {
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
 
-  // Lets it register its modules. The table holds as long as the library.
-  Status Bind(const TactusHost& host);
+  // Lets it register its modules: runs code of it. What it returns is for Accept.
+  const TactusModule* Bind(const TactusHost& host) { return bind_(&host); }
+  // From then on there is a table, as long as the library.
+  Status Accept(const TactusModule* table);
   const TactusModule& table() const { return *table_; }
   // The place in the table of a type by its slug; of an empty one the first; -1: there is none.
   int TypeOf(const std::string& slug) const;

@@ -11,6 +11,8 @@ namespace engine::metamodule {
 class Module {
  public:
   virtual ~Module() = default;
+  // Runs its destructor. Without this call it is gone with the run.
+  virtual void Destroy() = 0;
   // What the module's own AsyncThreads name as their module.
   virtual void* identity() = 0;
   virtual void SetId(uint32_t id) = 0;
