@@ -260,6 +260,26 @@ class WaitsForItsTask : public Base {
   AsyncThread async_{this, [this] { Work(); }};
 };
 
+// "Break up your tasks into shorter sub-tasks": 8 ms of work, in as many runs as kParts.
+template <int kParts>
+class WorkIn : public Base {
+ public:
+  WorkIn() { async_.start(); }
+
+ private:
+  void Work() {
+    usleep(8000 / kParts);
+    if (++done_ < kParts) return;
+    done_ = 0;
+    printf("8 ms of work, parts: %d\n", kParts);
+  }
+
+  int done_ = 0;
+  AsyncThread async_{this, [this] { Work(); }};
+};
+using OneTask = WorkIn<1>;
+using SubTasks = WorkIn<80>;
+
 template <class M, const char *Slug>
 struct Info : MetaModule::ModuleInfoBase {
   static constexpr std::string_view slug{Slug};
@@ -283,5 +303,7 @@ extern "C" void init() {
   REGISTER(TimedAtomic)
   REGISTER(OneShot)
   REGISTER(OneShotMended)
+  REGISTER(OneTask)
+  REGISTER(SubTasks)
   REGISTER(WaitsForItsTask)
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -62,21 +63,29 @@ class Button : public Quiet {
   AsyncThread async_{this, [this] { Work(); }};
 };
 
-// As many tasks as the firmware has room for, and one more.
-class Crowd : public Quiet {
+// A crowd of tasks. The firmware has room for 64; the 65th is inert, whatever it is asked.
+template <int kTasks>
+class CrowdOf : public Quiet {
  public:
-  Crowd() {
-    for (int i = 0; i < 65; ++i) {
-      tasks_.push_back(std::make_unique<AsyncThread>(this, [this] { ++runs_; }));
+  CrowdOf() {
+    for (int i = 1; i <= kTasks; ++i) {
+      tasks_.push_back(std::make_unique<AsyncThread>(this, [this, i] { Run(i); }));
       tasks_.back()->start();
+      if (i == kTasks) tasks_.back()->run_once();
     }
-    printf("the 64th is enabled: %d, the 65th: %d\n", tasks_[63]->is_enabled(), tasks_[64]->is_enabled());
+    printf("the 64th is enabled: %d, the 65th: %d\n", tasks_[63]->is_enabled(),
+           tasks_.size() > 64 && tasks_[64]->is_enabled());
   }
 
  private:
-  int runs_ = 0;
+  void Run(int number) {
+    if (number == kTasks) printf("the %dth runs\n", number);
+  }
+
   std::vector<std::unique_ptr<AsyncThread>> tasks_;
 };
+using FullHouse = CrowdOf<64>;
+using Crowd = CrowdOf<65>;
 
 // A task that throws.
 class Thrower : public Quiet {
@@ -154,15 +163,23 @@ class Sleeper : public Quiet {
   AsyncThread async_{this, [this] { Work(); }};
 };
 
-// Button 0 starts its task with a number, button 1 with another. The task says its number, works for 5 ms, says it
-// again.
+// Button 0 starts its task with a number, button 1 with another, saving with a third. The task says its number, works
+// for 5 ms, says it again.
 class Numbers : public Quiet {
  public:
   void set_param(int id, float value) override {
-    if (value > 0.5f) async_.start([this, number = int64_t{id + 1}] { Work(number); });
+    if (value > 0.5f) Start(id + 1);
+  }
+  std::string save_state() override {
+    Start(3);
+    return "started";
   }
 
  private:
+  void Start(int64_t with) {
+    async_.start([this, number = with] { Work(number); });
+  }
+
   void Work(const int64_t &number) {
     printf("begins as %d\n", static_cast<int>(number));
     MetaModule::delay_ms(5);
@@ -271,6 +288,7 @@ extern "C" void init() {
   REGISTER(Level)
   REGISTER(Ticker)
   REGISTER(Button)
+  REGISTER(FullHouse)
   REGISTER(Crowd)
   REGISTER(Thrower)
   REGISTER(Clock)
