@@ -47,26 +47,52 @@ class MetaModuleHooksTest : public MetaModuleTest {
   }
 };
 
+struct Sounding {
+  const char *plugin, *type, *timeline;
+};
+
+// In the reference run; each of the examples, whatever of it makes a sound.
 TEST_F(MetaModuleHooksTest, APlainModuleSoundsLikeTheInstrumentedOne) {
+  constexpr Sounding kAll[] = {
+      {"sampler", "Sampler", "{at: 200ms, jack: {number: 0, volts: 5}}"},
+      {"looper", "Looper",
+       "{at: 200ms, jack: {number: 0, volts: 4}}, {at: 200ms, knob: {module: m, number: 0, value: 1}}, "
+       "{at: 220ms, jack: {number: 0, volts: -2}}, {at: 230ms, knob: {module: m, number: 0, value: 0}}"},
+      {"analyser", "Analyser", "{at: 150ms, jack: {number: 0, volts: 1}}, {at: 152ms, jack: {number: 0, volts: -1}}"},
+      {"documented", "Flags", ""},
+      {"documented", "EarlyClear", ""},
+      {"documented", "OneShot", "{at: 200ms, knob: {module: m, number: 0, value: 1}}"},
+      {"shared_counter", "SharedCounter", ""},
+      {"probe", "Level", "{at: 200ms, mute: {}}"},
+  };
   Write("tone.wav", Tone(14400));
-  auto plain = Play(Player("sampler_plain", kExact), "450ms");
-  auto full = Play(Player("sampler", kExact), "450ms");
-  auto shared = Play(Player("sampler", std::string(kExact) + "hooks: {shared: true}\n"), "450ms");
-  ASSERT_FALSE(plain.run.audio.empty());
-  EXPECT_GT(*std::max_element(plain.run.audio.begin(), plain.run.audio.end()), 0.1f);
-  EXPECT_TRUE(plain.run.audio == full.run.audio);
-  EXPECT_TRUE(plain.run.audio == shared.run.audio);
-  EXPECT_LT(plain.run.steps, shared.run.steps);
-  EXPECT_LT(shared.run.steps, full.run.steps);
+  for (const Sounding& it : kAll) {
+    SCOPED_TRACE(std::string(it.plugin) + " " + it.type);
+    auto play = [&](const std::string& plugin, const std::string& hooks) {
+      return Play("patch: {modules: [{name: m, plugin: " + plugin + ", type: " + it.type +
+                      ", update: 300ns}], cables: [{from: in.0, to: m.0}, {from: m.0, to: out.0}]}\n" + kExact +
+                      "hooks: " + hooks + "\ncheckers: {data_race: off}\ntimeline: [" + it.timeline + "]\n",
+                  "450ms");
+    };
+    auto plain = play(std::string(it.plugin) + "_plain", "{}"), full = play(it.plugin, "{}");
+    auto shared = play(it.plugin, "{shared: true}");
+    ASSERT_FALSE(plain.run.audio.empty());
+    EXPECT_GT(*std::max_element(plain.run.audio.begin(), plain.run.audio.end()), 0.f);
+    EXPECT_TRUE(plain.run.audio == full.run.audio);
+    EXPECT_TRUE(plain.run.audio == shared.run.audio);
+    EXPECT_LE(plain.run.steps, shared.run.steps);
+    EXPECT_LE(shared.run.steps, full.run.steps);
+  }
 }
 
 TEST_F(MetaModuleHooksTest, SharedHooksFindTheRacesThatAllHooksFind) {
   Write("tone.wav", Tone(14400));
-  for (const char* type : {"Flags", "PlainFlags", "RelaxedFlags", "EarlyClear"}) {
+  for (const std::string type : {"Flags", "PlainFlags", "RelaxedFlags", "EarlyClear", "TimedPlain", "TimedAtomic"}) {
     const std::string more = Patch(type, "update: 300ns", "documented") + kExact;
-    auto full = Play(more, "300ms"), shared = Play(more + "hooks: {shared: true}\n", "300ms");
+    const std::string length = type.starts_with("Timed") ? "1020ms" : "300ms";
+    auto full = Play(more, length), shared = Play(more + "hooks: {shared: true}\n", length);
     EXPECT_EQ(FindingsOf(full), FindingsOf(shared)) << type;
-    EXPECT_EQ(full.run.findings.empty(), std::string(type) == "Flags") << type;
+    EXPECT_EQ(full.run.findings.empty(), type == "Flags" || type == "TimedAtomic") << type;
     EXPECT_LT(shared.run.steps, full.run.steps) << type;
   }
 }
@@ -80,13 +106,20 @@ TEST_F(MetaModuleHooksTest, SharedHooksFindARaceOfCopiesOnTwoCores) {
   EXPECT_NE(std::find(findings.begin(), findings.end(), "data_race"), findings.end());
 }
 
-// Copies that the compiler leaves to the library are accesses as well, and both lines are the module's.
+// Copies are accesses as well, whether the compiler leaves them to the library or makes moves of them, and both lines
+// are the module's.
 TEST_F(MetaModuleHooksTest, ACopyIsAnAccess) {
-  for (const char* hooks : {"{}", "{shared: true}"}) {
-    auto run = Play(Patch("Copier", "update: 300ns") + kExact + "hooks: " + hooks + "\n", "150ms");
-    ASSERT_EQ(run.Findings(), (std::vector<std::string>{"data_race"})) << hooks;
-    EXPECT_NE(run.run.findings[0].message.find("Copier"), std::string::npos) << run.run.findings[0].message;
-    EXPECT_NE(run.run.findings[0].message.find("Work"), std::string::npos) << run.run.findings[0].message;
+  for (const char* type : {"Copier", "Assigner", "Mover"}) {
+    for (const char* hooks : {"{}", "{shared: true}"}) {
+      SCOPED_TRACE(std::string(type) + " " + hooks);
+      auto run = Play(Patch(type, "update: 300ns") + kExact + "hooks: " + hooks + "\n", "150ms");
+      ASSERT_FALSE(run.Findings().empty());
+      for (const std::string& kind : run.Findings()) EXPECT_EQ(kind, "data_race");
+      const std::string& told = run.run.findings[0].message;
+      const size_t first = told.find("(probe.cc:");
+      EXPECT_NE(first, told.npos) << told;
+      EXPECT_NE(told.find("(probe.cc:", first + 1), told.npos) << told;
+    }
   }
 }
 

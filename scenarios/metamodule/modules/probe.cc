@@ -1,4 +1,6 @@
 // Small modules that show one rule of the host each.
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -232,19 +234,37 @@ class Worker : public Quiet {
   std::chrono::microseconds length_{0};
 };
 
-// Its task copies what update() copies back, and nothing orders the two.
-class Copier : public Quiet {
+// Its task overwrites what update() copies, and nothing orders the two. A copy is a call, or a few moves of the
+// compiler's.
+enum class Copies { by_call, by_assignment, by_algorithm };
+template <Copies kHow>
+class CopierOf : public Quiet {
  public:
-  Copier() { async_.start(); }
-  void update() override { std::memcpy(mine_, shared_, sizeof(mine_)); }
+  CopierOf() { async_.start(); }
+  void update() override { Copy(mine_, shared_); }
 
  private:
-  void Work() { std::memset(shared_, ++runs_, sizeof(shared_)); }
+  using Bytes = std::array<char, 48>;
+  static void Copy(Bytes &to, const Bytes &from) {
+    if constexpr (kHow == Copies::by_call) std::memcpy(to.data(), from.data(), sizeof(to));
+    if constexpr (kHow == Copies::by_assignment) to = from;
+    if constexpr (kHow == Copies::by_algorithm) std::copy(from.begin(), from.begin() + 16, to.begin());
+  }
+  void Work() {
+    if constexpr (kHow == Copies::by_call) {
+      std::memset(shared_.data(), ++runs_, sizeof(shared_));
+    } else {
+      Copy(shared_, Bytes{static_cast<char>(++runs_)});
+    }
+  }
 
-  char shared_[48] = {}, mine_[48] = {};
+  Bytes shared_{}, mine_{};
   int runs_ = 0;
   AsyncThread async_{this, [this] { Work(); }};
 };
+using Copier = CopierOf<Copies::by_call>;
+using Assigner = CopierOf<Copies::by_assignment>;
+using Mover = CopierOf<Copies::by_algorithm>;
 
 // It allocates where it must not.
 class Allocator : public Quiet {
@@ -300,6 +320,8 @@ extern "C" void init() {
   REGISTER(Numbers)
   REGISTER(Worker)
   REGISTER(Copier)
+  REGISTER(Assigner)
+  REGISTER(Mover)
   REGISTER(Allocator)
   REGISTER(Reserver)
 }
