@@ -61,6 +61,10 @@ void Play::Main() {
   auto result = scenario->host->Build(*config, *runtime, *device);
   if (!result.ok()) {
     errors = result.errors();
+    // A host knows the line of a value, not the file that it was read from.
+    for (engine::Error& error : errors) {
+      if (error.file.empty() && error.line > 0) error.file = scenario->path;
+    }
     return;
   }
   instance = std::move(result).value();
