@@ -8,7 +8,7 @@
 
 extern "C" {
 
-enum { kTactusModuleVersion = 2 };
+enum { kTactusModuleVersion = 3 };
 
 // What an AsyncThread runs: a function and at most two pointers of captures (M3.1).
 struct TactusAction {
@@ -82,7 +82,6 @@ struct TactusType {
 
 // What the host may ask of a shared object. `module` is what `create` returned.
 struct TactusModule {
-  uint32_t version;
   uint32_t types;
   const TactusType* (*type)(uint32_t index);
   void* (*create)(uint32_t index);
@@ -103,6 +102,7 @@ struct TactusModule {
   size_t (*save_state)(void* module, char* text, size_t bytes);  // the size of the whole; what fits is copied
 };
 
-// The one symbol that a shared object shows. Registers its modules; null: they cannot be used.
+// `tactus_module_bind` of a shared object. The other symbol that it shows is `tactus_module_version`. Registers its
+// modules; null: they cannot be used.
 using TactusBind = const TactusModule* (*)(const TactusHost*);
 }

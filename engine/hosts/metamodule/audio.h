@@ -57,7 +57,7 @@ class Audio final : public AudioCallback {
   void PauseRunners();
 
  private:
-  static constexpr int kMaxJacks = 8;
+  static constexpr int kMaxJacks = kPanelJacks;
 
   void Fade(const BlockInfo& block);
   void Collect();

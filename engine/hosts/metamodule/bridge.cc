@@ -121,7 +121,10 @@ Status Bridge::Check(const std::string& plugin, const std::string& type) {
   auto library = Open(plugin);
   if (!library.ok()) return library.errors();
   if (library.value()->TypeOf(type) >= 0) return Ok();
-  return MakeError("the plugin '" + plugin + "' registers no module '" + type + "'");
+  std::string slugs;
+  const TactusModule& table = library.value()->table();
+  for (uint32_t i = 0; i < table.types; ++i) slugs += (i == 0 ? "" : ", ") + std::string(table.type(i)->slug);
+  return MakeError("the plugin '" + plugin + "' registers no module '" + type + "' (modules: " + slugs + ")");
 }
 
 Result<std::unique_ptr<Module>> Bridge::Create(const std::string& plugin, const std::string& type) {

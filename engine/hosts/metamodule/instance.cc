@@ -1,5 +1,6 @@
 #include "engine/hosts/metamodule/instance.h"
 
+#include <set>
 #include <utility>
 
 #include "engine/hosts/metamodule/bridge.h"
@@ -105,7 +106,8 @@ class Instance final : public HostInstance, public AudioCallback {
     bridge_.Introduce(context, caller);
     return context;
   }
-  bool Know(const std::string& patch) const { return patches_.contains(patch); }
+  // Whether there is one, in any patch. If not, that is found.
+  bool KnowModule(const std::string& name, const Value& where);
   void Tell(const std::string& text) { runtime_.Emit({.type = &kInput, .text = text}); }
   Control ControlOf(const InputEvent& event) const;
   void Play(const InputEvent& event);
@@ -123,17 +125,27 @@ class Instance final : public HostInstance, public AudioCallback {
   Player player_;
   Audio audio_;
   Gui gui_;
-  std::map<std::string, bool> patches_;
+  std::set<std::string> patches_, modules_;  // that there are, or that were added
 };
+
+// What is wrong with a module, where the scenario names it.
+Errors Located(const Status& status, const ModuleSpec& module) {
+  Errors errors = status.errors();
+  for (Error& error : errors) {
+    if (error.line == 0 && error.file.empty()) error.line = module.line, error.column = module.column;
+  }
+  return errors;
+}
 
 // The contexts of M1.2. Audio begins last: its first interrupt finds everybody there.
 Status Instance::Begin(const std::vector<PatchSpec>& patches) {
   bridge_.Introduce(runtime_.SelfId(), {.core = 1});
   for (const PatchSpec& patch : patches) {
     for (const ModuleSpec& module : patch.modules) {
-      if (Status known = bridge_.Check(module.plugin, module.type); !known.ok()) return known;
+      if (Status known = bridge_.Check(module.plugin, module.type); !known.ok()) return Located(known, module);
+      modules_.insert(module.name);
     }
-    patches_[patch.name] = true;
+    patches_.insert(patch.name);
     gui_.AddPatch(patch);
   }
   SpawnOn("async0", {.core = 0}, [this] { runner0_.Run(); });
@@ -179,8 +191,16 @@ Control Instance::ControlOf(const InputEvent& event) const {
   return control;
 }
 
+bool Instance::KnowModule(const std::string& name, const Value& where) {
+  if (modules_.contains(name)) return true;
+  runtime_.Emit({.type = &kModuleError,
+                 .text = "no patch has a module '" + name + "'; line " + std::to_string(where.line()) + " names it"});
+  return false;
+}
+
 void Instance::Play(const InputEvent& event) {
   Control control = ControlOf(event);
+  if (!control.module.empty() && !KnowModule(control.module, event.arguments["module"])) return;
   std::string text(MetaModuleVerbs()[static_cast<size_t>(event.verb)].name);
   if (!control.module.empty()) text += " " + control.module;
   Tell(text + " " + std::to_string(control.number));
@@ -194,7 +214,7 @@ void Instance::Use(const InputEvent& event) {
   switch (static_cast<UserVerb>(event.verb)) {
     case UserVerb::load:
       deed = {.kind = Deed::Kind::load, .name = arguments["patch"].As<std::string>()};
-      if (!Know(deed.name)) return Tell("load " + deed.name + ": there is no such patch");
+      if (!patches_.contains(deed.name)) return Tell("load " + deed.name + ": there is no such patch");
       break;
     case UserVerb::mute:
       deed.kind = Deed::Kind::mute;
@@ -207,12 +227,15 @@ void Instance::Use(const InputEvent& event) {
       auto module = ReadModule(arguments);
       if (!module.ok()) return Tell(text + ": " + module.errors().front().message);
       const bool add = static_cast<UserVerb>(event.verb) == UserVerb::add;
+      if (!add && !KnowModule(module.value().name, arguments["name"])) return;
+      modules_.insert(module.value().name);
       deed = {
           .kind = add ? Deed::Kind::add : Deed::Kind::change, .name = module.value().name, .module = module.value()};
       break;
     }
     case UserVerb::remove:
       deed = {.kind = Deed::Kind::remove, .name = arguments["name"].As<std::string>()};
+      if (!KnowModule(deed.name, arguments["name"])) return;
       break;
     default:
       deed.kind = Deed::Kind::save;

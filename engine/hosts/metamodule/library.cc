@@ -123,6 +123,11 @@ Result<std::unique_ptr<Library>> Library::Load(const std::string& path, std::sha
   if (!library->bind_) {
     return Error{.file = path, .message = "it was not built for this host; `tactus module build` does that"};
   }
+  auto* version = static_cast<const uint32_t*>(dlsym(library->handle_, "tactus_module_version"));
+  if (!version || *version != kTactusModuleVersion) {
+    return Error{.file = path,
+                 .message = "it was built for another version of this host; `tactus module build` builds it again"};
+  }
   Dl_info info;
   CHECK(dladdr(reinterpret_cast<void*>(library->bind_), &info) != 0);
   library->base_ = static_cast<const char*>(info.dli_fbase);
@@ -143,14 +148,11 @@ Library::~Library() {
 }
 
 Status Library::Accept(const TactusModule* table) {
-  const bool old = table && table->version != kTactusModuleVersion;
-  if (table && !old && table->types > 0) {
+  if (table && table->types > 0) {
     table_ = table;
     return Ok();
   }
-  return Error{.file = path_,
-               .message = old ? "it was built for another version of this host; build it again"
-                              : "its init() registers no module"};
+  return Error{.file = path_, .message = "its init() registers no module; register_module<M, Info>(brand) does that"};
 }
 
 int Library::TypeOf(const std::string& slug) const {

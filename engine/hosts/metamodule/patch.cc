@@ -22,18 +22,18 @@ Cost CostOf(const Value& value, const char* name) {
   return cost && cost->If<Cost>() ? cost->As<Cost>() : Cost{};
 }
 
-Status CheckEnds(const PatchSpec& patch, const Value& where) {
-  auto known = [&](const Jack& jack) {
-    return jack.kind != Jack::Kind::module ||
-           std::any_of(patch.modules.begin(), patch.modules.end(),
-                       [&](const ModuleSpec& module) { return module.name == jack.module; });
-  };
-  for (const Cable& cable : patch.cables) {
-    for (const Jack& jack : {cable.from, cable.to}) {
-      if (!known(jack)) return At(where, "the patch has no module '" + jack.module + "'");
-    }
+// That there is what a cable is plugged into.
+Status CheckEnd(const PatchSpec& patch, const Jack& jack, const Value& where) {
+  if (jack.kind == Jack::Kind::panel && jack.number >= kPanelJacks) {
+    return At(where, "the panel has jacks 0 to " + std::to_string(kPanelJacks - 1));
   }
-  return Ok();
+  if (jack.kind != Jack::Kind::module) return Ok();
+  std::string names;
+  for (const ModuleSpec& module : patch.modules) {
+    if (module.name == jack.module) return Ok();
+    names += (names.empty() ? "" : ", ") + module.name;
+  }
+  return At(where, "the patch has no module '" + jack.module + "' (modules: " + names + ")");
 }
 
 }  // namespace
@@ -99,7 +99,9 @@ Result<ModuleSpec> ReadModule(const Value& value) {
   ModuleSpec module{.name = value["name"].As<std::string>(),
                     .plugin = value["plugin"].As<std::string>(),
                     .update = CostOf(value, "update"),
-                    .task = CostOf(value, "task")};
+                    .task = CostOf(value, "task"),
+                    .line = value.line(),
+                    .column = value.column()};
   if (module.name == "in" || module.name == "out" || module.name == "midi") {
     return At(value, "'" + module.name + "' is the name of jacks of the panel");
   }
@@ -134,10 +136,12 @@ Result<PatchSpec> ReadPatch(const std::string& name, const Value& value, size_t 
       auto to = ReadJack(entry["to"].As<std::string>(), false);
       if (!from.ok()) return At(entry, from.errors().front().message);
       if (!to.ok()) return At(entry, to.errors().front().message);
+      for (const Jack& jack : {from.value(), to.value()}) {
+        if (Status end = CheckEnd(patch, jack, entry); !end.ok()) return end.errors();
+      }
       patch.cables.push_back({from.value(), to.value()});
     }
   }
-  if (Status ends = CheckEnds(patch, value); !ends.ok()) return ends.errors();
   if (patch.modules.size() > max_modules) {
     return At(value, "a patch has " + std::to_string(max_modules + 1) + " modules at most, the panel's hub among them");
   }

@@ -15,7 +15,10 @@ struct ModuleSpec {
   std::string name, plugin, type, state;
   std::vector<std::pair<int, float>> knobs;
   Cost update{}, task{};
+  int line = 0, column = 0;  // where it was written
 };
+
+inline constexpr int kPanelJacks = 8;  // of each kind, at most
 
 // One end of a cable.
 struct Jack {

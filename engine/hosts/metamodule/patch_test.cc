@@ -36,7 +36,15 @@ TEST(PatchTest, ACableToNowhereIsAnError) {
   Value patch(Value::Map{{"modules", Value(Value::List{ModuleNamed("a")})}, {"cables", Value(Value::List{cable})}});
   auto result = ReadPatch("patch", patch);
   ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.errors().front().message, "the patch has no module 'b'");
+  EXPECT_EQ(result.errors().front().message, "the patch has no module 'b' (modules: a)");
+}
+
+TEST(PatchTest, ThePanelHasEightJacksOfAKind) {
+  for (const char* to : {"out.7", "out.8"}) {
+    Value cable(Value::Map{{"from", Text("a.0")}, {"to", Text(to)}});
+    Value patch(Value::Map{{"modules", Value(Value::List{ModuleNamed("a")})}, {"cables", Value(Value::List{cable})}});
+    EXPECT_EQ(ReadPatch("patch", patch).ok(), std::string(to) == "out.7");
+  }
 }
 
 TEST(PatchTest, SixtyThreeModulesAreTheMost) {

@@ -1,4 +1,4 @@
-// The one symbol that a module's shared object shows, and the table behind it.
+// The two symbols that a module's shared object shows, and the table behind one.
 #include <deque>
 #include <exception>
 #include <string>
@@ -30,7 +30,6 @@ void SetMark(bool patched, int id, CoreProcessor &module, void (CoreProcessor::*
 }
 
 const TactusModule kTable = {
-    .version = kTactusModuleVersion,
     .types = 0,
     .type = [](uint32_t index) -> const TactusType * { return &All()[index].type; },
     .create = [](uint32_t index) -> void * { return All()[index].create().release(); },
@@ -85,6 +84,9 @@ bool register_module(std::string_view brand_slug, std::string_view module_slug, 
 }
 
 }  // namespace MetaModule
+
+// Read before the other is called: tables of another version have other members.
+extern "C" [[gnu::visibility("default")]] const uint32_t tactus_module_version = kTactusModuleVersion;
 
 extern "C" [[gnu::visibility("default")]] const TactusModule *tactus_module_bind(const TactusHost *host) {
   tactus_host = host;
