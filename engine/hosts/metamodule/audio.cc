@@ -187,6 +187,7 @@ void Audio::Measure(const BlockInfo& block, Time began) {
   }
   if (duty <= kOverloadDuty) return;
   runtime_.Emit({.type = &kOverrun, .values = {block.index, Event::Real(duty)}});
+  if (++overruns_ > options_.most_overruns) runtime_.Emit({.type = &kOverruns, .values = {overruns_}});
   if (policy_.overload_balances) balance_.Store(true, kBalance);
   if (policy_.overload_drops) return;  // the device repeats what was heard last
   retrying_.Store(true, kRetrying);

@@ -32,6 +32,7 @@ class Audio final : public AudioCallback {
     AudioFormat format;
     int max_retries = 2;
     bool watch_blocks = false;
+    int64_t most_overruns = INT64_MAX;
   };
   Audio(Runtime& runtime, Player& player, Runner& runner0, Runner& runner1, const Policy& policy,
         const Options& options);
@@ -86,6 +87,7 @@ class Audio final : public AudioCallback {
   double load_ = -1;
   int group_count_ = 0;
   Time group_start_ = -kForever;
+  int64_t overruns_ = 0;
 };
 
 }  // namespace engine::metamodule

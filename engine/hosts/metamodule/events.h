@@ -55,6 +55,17 @@ inline constexpr EventType kLeftPaused{"runners_left_paused",
                                        "audio plays, but the runner of core {0} is paused until the next un-mute",
                                        kCoreField, EventType::Class::finding};
 
+// What the scenario's bounds say is too much.
+inline constexpr EventType kTooLate{
+    "gui_late", "a page is late by {0}", {{{"late_by", FieldKind::time}}}, EventType::Class::finding};
+inline constexpr EventType kStarved{
+    "task_starved",
+    "task={0} core={1} has waited for its run since {2}",
+    {{{"task", FieldKind::integer}, {"core", FieldKind::integer}, {"since", FieldKind::time}}},
+    EventType::Class::finding};
+inline constexpr EventType kOverruns{
+    "overruns", "{0} blocks took more than 98.5 %", {{{"count", FieldKind::integer}}}, EventType::Class::finding};
+
 // The user interface. M1.4, M5.
 inline constexpr EventType kPatch{"patch", "{text}"};
 inline constexpr EventType kGuiLate{"gui.late", "late_by={0}", {{{"late_by", FieldKind::time}}}};

@@ -59,6 +59,7 @@ void Gui::Frame(Time due) {
   // It shows when it is drawn.
   const Time late = runtime_.Now() - due - costs_.page.hi;
   if (late > kGuiTick) runtime_.Emit({.type = &kGuiLate, .values = {late}});
+  if (late > options_.most_late) runtime_.Emit({.type = &kTooLate, .values = {late}});
   if (audio_.TakeOverload()) runtime_.Emit({.type = &kNotice, .text = "Audio stopped: patch load > 99%."});
   if (audio_.TakeBalance()) {
     // Until it is muted further blocks ask.

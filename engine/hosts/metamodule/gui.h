@@ -27,6 +27,7 @@ class Gui {
     std::string initial;  // the patch at boot; empty: none
     bool watch_modules = false;
     size_t max_modules = kMaxModules;
+    Time most_late = kForever;  // of a page
   };
   Gui(Runtime& runtime, Audio& audio, Player& player, Tasks& tasks, Runner& runner0, Runner& runner1,
       ModuleSource& source, const Policy& policy, const Costs& costs, Options options);

@@ -68,6 +68,7 @@ class Instance final : public HostInstance, public AudioCallback {
         machine_(config.machine),
         policy_(Policy::From(config)),
         costs_(Costs::From(config)),
+        bounds_(Bounds::From(config)),
         tasks_(runtime, policy_, static_cast<size_t>(config.fields["room"]["tasks"].As<int64_t>())),
         card_(runtime, costs_, config.folder),
         bridge_(runtime, tasks_, card_, costs_, FilterOf(config), config),
@@ -77,12 +78,14 @@ class Instance final : public HostInstance, public AudioCallback {
         audio_(runtime, player_, runner0_, runner1_, policy_,
                {.format = config.format,
                 .max_retries = static_cast<int>(config.fields["overrun_retries"].As<int64_t>()),
-                .watch_blocks = Watched(config, "blocks")}),
+                .watch_blocks = Watched(config, "blocks"),
+                .most_overruns = bounds_.overruns}),
         gui_(runtime, audio_, player_, tasks_, runner0_, runner1_, bridge_, policy_, costs_,
              {.sample_rate = static_cast<float>(config.format.sample_rate),
               .initial = initial ? "patch" : "",
               .watch_modules = Watched(config, "modules"),
-              .max_modules = MaxModules(config)}) {}
+              .max_modules = MaxModules(config),
+              .most_late = bounds_.page}) {}
   ~Instance() override { bridge_.End(); }
 
   Status Begin(const std::vector<PatchSpec>& patches);
@@ -91,6 +94,8 @@ class Instance final : public HostInstance, public AudioCallback {
   void Process(const BlockInfo& block, const float* const* in, float* const* out) override {
     bridge_.Introduce(runtime_.SelfId(), {.core = 0, .audio = true});  // the device made this context
     audio_.Process(block, in, out);
+    if (bounds_.task == kForever) return;
+    tasks_.FindStarved(bounds_.task, [this](int core) { return (core == 0 ? runner0_ : runner1_).resumed(); });
   }
 
  private:
@@ -118,6 +123,7 @@ class Instance final : public HostInstance, public AudioCallback {
   const Machine machine_;
   const Policy policy_;
   const Costs costs_;
+  const Bounds bounds_;
   Tasks tasks_;
   Card card_;
   Bridge bridge_;

@@ -15,6 +15,15 @@ Policy Policy::From(const HostConfig& config) {
           .overload_balances = config.Switch("overload") == "balance"};
 }
 
+Bounds Bounds::From(const HostConfig& config) {
+  Bounds bounds;
+  const Value& given = config.fields["bounds"];
+  if (const Value* page = given.Find("page"); page && page->If<Time>()) bounds.page = page->As<Time>();
+  if (const Value* task = given.Find("task"); task && task->If<Time>()) bounds.task = task->As<Time>();
+  if (const Value* most = given.Find("overruns"); most && most->If<int64_t>()) bounds.overruns = most->As<int64_t>();
+  return bounds;
+}
+
 Costs Costs::From(const HostConfig& config) {
   auto of = [&](const char* name) { return config.CostOf(name); };
   return {.access = of("access"),

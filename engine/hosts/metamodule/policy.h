@@ -20,6 +20,15 @@ struct Policy {
   static Policy From(const HostConfig& config);
 };
 
+// What may not be exceeded; more of it is a finding. kForever: nothing is asked.
+struct Bounds {
+  Time page = kForever;          // how late a page of the user interface may be
+  Time task = kForever;          // how long an enabled task may wait for its next run
+  int64_t overruns = INT64_MAX;  // how many blocks may take more than 98.5 % of their time
+
+  static Bounds From(const HostConfig& config);
+};
+
 struct Costs {
   Cost access, update, cable, pass, lvgl, page, pause_window, start_window, malloc, stdio;
   Cost open, read, write, seek, close;

@@ -58,6 +58,7 @@ void Runner::StartCounter() {
 
 void Runner::Pause() {
   bool before = paused_.Exchange(true, kPauseWrite);
+  held_ = true;
   // An interrupt comes after what its core has done: its passes so far are over for whoever is told of the pause.
   executing();
   StopCounter();
@@ -66,9 +67,14 @@ void Runner::Pause() {
 
 void Runner::Resume() {
   bool before = paused_.Exchange(false, kWake);
+  GoOn();
   StartCounter();
   if (context_ != kNoContext) runtime_.Unpark(context_, kWake);
   if (before) runtime_.Emit({.type = &kResumed, .values = {core_}});
+}
+
+void Runner::GoOn() {
+  if (std::exchange(held_, false)) resumed_ = runtime_.Now();
 }
 
 void Runner::Pass() {
@@ -90,6 +96,7 @@ void Runner::EndPass() {
   if (!policy_.timer_stops) return;
   if (!policy_.pause_holds) {
     if (paused_.Exchange(false, kPauseWrite)) runtime_.Emit({.type = &kResumed, .values = {core_}});
+    GoOn();
     return StartCounter();
   }
   if (paused_.Load(kPauseRead)) return;
@@ -102,6 +109,7 @@ void Runner::RunEntry(size_t entry) {
   const TaskEntry task = tasks_.Look(entry, kRead);
   if (!task.enabled || task.core != core_) return;
   tasks_.Change(entry, kTake).asked_again = false;
+  tasks_.Begins(entry);
   module_running_ = task.module;
   task_running_ = task.id;
   if (watch_.tasks) runtime_.Emit({.type = &kRun, .values = {task.id, core_}});
@@ -109,6 +117,7 @@ void Runner::RunEntry(size_t entry) {
   EndRange(runtime_, task.cost, kTask);
   if (watch_.tasks) runtime_.Emit({.type = &kRunEnd, .values = {task.id, core_}});
   module_running_ = nullptr;
+  tasks_.Ends(entry);
   // By its place, not by its id: if the list was shifted meanwhile, this is another task (M5.5).
   if (!tasks_.Look(entry, kRead).one_shot) return;
   TaskEntry& after = tasks_.Change(entry, kClear);

@@ -9,6 +9,8 @@
 // Invariant: counting_ says whether due_ is meant; else counted_ is what the counter shows.
 // Thread rules: Run: the runner's own context. Pause, Resume, executing: any context, audio too; none blocks.
 #pragma once
+#include <optional>
+
 #include "engine/hosts/metamodule/tasks.h"
 #include "engine/sync/shared.h"
 
@@ -35,6 +37,8 @@ class Runner {
   // The module whose task is in the middle of a run, or null, and that task's id. No step: for findings.
   void* module_running() const { return module_running_; }
   uint32_t task_running() const { return task_running_; }
+  // Since when it could run tasks; nothing while it is paused. No step: for findings.
+  std::optional<Time> resumed() const { return held_ ? std::nullopt : std::optional(resumed_); }
   int core() const { return core_; }
   ContextId context() const { return context_; }
 
@@ -42,6 +46,7 @@ class Runner {
   bool Due();
   void StartCounter();
   void StopCounter();
+  void GoOn();
   void Pass();
   void RunEntry(size_t entry);
   void Call(size_t entry, const TaskEntry& task);
@@ -59,6 +64,8 @@ class Runner {
   bool counting_ = true;
   Time due_ = kTimerPeriod;  // when the counter expires next
   Time counted_ = 0;
+  bool held_ = false;  // what paused_ holds
+  Time resumed_ = 0;
   bool pending_ = false;  // expired, and the interrupt has not been entered since
   void* module_running_ = nullptr;
   uint32_t task_running_ = 0;

@@ -1,5 +1,7 @@
 #include "engine/hosts/metamodule/tasks.h"
 
+#include <algorithm>
+
 #include "engine/hosts/metamodule/events.h"
 
 namespace engine::metamodule {
@@ -58,7 +60,18 @@ void Tasks::Start(uint32_t id, const TactusAction& action, bool once) {
   task.one_shot = once;
   task.asked_again = once;
   step(kStart);
+  if (!task.enabled) task.waits_since = runtime_.Now();
   task.enabled = true;
+}
+
+void Tasks::FindStarved(Time bound, const std::function<std::optional<Time>(int)>& waits) {
+  for (size_t entry = 0; entry < size_; ++entry) {
+    TaskEntry& task = entries_[entry];
+    const std::optional<Time> since = task.enabled && !task.starved ? waits(task.core) : std::nullopt;
+    if (!since || runtime_.Now() - std::max(*since, task.waits_since) <= bound) continue;
+    task.starved = true;
+    runtime_.Emit({.type = &kStarved, .values = {task.id, task.core, std::max(*since, task.waits_since)}});
+  }
 }
 
 void Tasks::Stop(uint32_t id) {

@@ -8,6 +8,7 @@
 // Thread rules: any context, audio too; nothing blocks.
 #pragma once
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "engine/hosts/metamodule/abi.h"
@@ -25,6 +26,8 @@ struct TaskEntry {
   bool enabled = false;
   bool one_shot = false;
   bool asked_again = false;  // run_once during its own run: M3.6
+  Time waits_since = 0;      // for its next run
+  bool starved = false;      // that is told already
 };
 
 class Tasks {
@@ -41,10 +44,20 @@ class Tasks {
   // M4.5: all tasks of a module go to its core.
   void Peg(const std::function<int(void* module)>& core_of, const std::function<Cost(void* module)>& cost_of);
 
+  // Finds who has waited longer than `bound`. No step. `waits`: whether a core's runner could run tasks, and since
+  // when.
+  void FindStarved(Time bound, const std::function<std::optional<Time>(int core)>& waits);
+
   // For runners, `entry` is a place in the list. What start() wrote is seen; runners order nothing among each other.
   size_t size() const { return size_; }
   const TaskEntry& Look(size_t entry, Point point);
   TaskEntry& Change(size_t entry, Point point);
+  // A run of it begins, and ends: then it waits for the next.
+  void Begins(size_t entry) { entries_[entry].waits_since = kForever; }
+  void Ends(size_t entry) {
+    entries_[entry].waits_since = runtime_.Now();
+    entries_[entry].starved = false;
+  }
   TactusAction& ActionAt(size_t entry) { return entries_[entry].action; }
 
  private:

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "CoreModules/register_module.hh"
@@ -266,6 +267,34 @@ using Copier = CopierOf<Copies::by_call>;
 using Assigner = CopierOf<Copies::by_assignment>;
 using Mover = CopierOf<Copies::by_algorithm>;
 
+// It reads a file in its first update(), or asks a task to do it.
+template <bool kInUpdate>
+class ReadsFirst : public Quiet {
+ public:
+  void update() override {
+    if (std::exchange(asked_, true)) return;
+    if constexpr (kInUpdate) {
+      Read("update()");
+    } else {
+      async_.run_once();
+    }
+  }
+
+ private:
+  void Read(const char *where) {
+    char bytes[64];
+    FILE *file = fopen("tone.wav", "rb");
+    if (!file) return;
+    printf("%zu bytes in %s\n", fread(bytes, 1, sizeof(bytes), file), where);
+    fclose(file);
+  }
+
+  bool asked_ = false;
+  AsyncThread async_{this, [this] { Read("a task"); }};
+};
+using ReadsInUpdate = ReadsFirst<true>;
+using ReadsInATask = ReadsFirst<false>;
+
 // It allocates where it must not.
 class Allocator : public Quiet {
  public:
@@ -322,6 +351,8 @@ extern "C" void init() {
   REGISTER(Copier)
   REGISTER(Assigner)
   REGISTER(Mover)
+  REGISTER(ReadsInUpdate)
+  REGISTER(ReadsInATask)
   REGISTER(Allocator)
   REGISTER(Reserver)
 }
