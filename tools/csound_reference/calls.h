@@ -10,7 +10,7 @@
 #include "engine/hosts/csound/unit_setup.h"
 #include "engine/hosts/value.h"
 #include "tools/csound_reference/card.h"
-#include "tools/csound_reference/real_csound.h"
+#include "tools/csound_reference/parked_csound.h"
 
 namespace tools::csound_reference {
 
@@ -27,7 +27,6 @@ struct Call {
   Controller* controller = nullptr;  // null: the thread itself, in its process callback
 
   const std::string& Text(const char* name) const { return arguments[name].As<std::string>(); }
-  bool Via(std::string_view way) const { return Text("via") == way; }
 };
 
 // One call after the other, each to its end.
@@ -67,7 +66,7 @@ struct Flush {
 // One Csound and what is around it.
 struct Unit {
   engine::csound::UnitDescription description;
-  std::unique_ptr<RealCsound> real;
+  std::unique_ptr<ParkedCsound> real;
   std::unique_ptr<Card> card;
   std::vector<std::string> start_lines;  // what it has printed before its device is opened
   bool opened = false, ended = false;

@@ -12,14 +12,14 @@ using namespace engine::csound;  // NOLINT: the names of events
 bool Driver::Step(Unit& unit) {
   if (GiveUp(unit)) return true;
   if (unit.busy_until > now_) return false;
-  const RealCsound::At at = unit.real->Settle();
+  const ParkedCsound::At at = unit.real->Settle();
   EndCycle(unit);
   switch (at) {
-    case RealCsound::At::kCallback:
+    case ParkedCsound::At::kCallback:
       return AtCallback(unit);
-    case RealCsound::At::kWrite:
+    case ParkedCsound::At::kWrite:
       return AtWrite(unit);
-    case RealCsound::At::kEnded:
+    case ParkedCsound::At::kEnded:
       return AtEnd(unit);
     default:
       return AtPause(unit);

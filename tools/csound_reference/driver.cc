@@ -38,7 +38,7 @@ engine::Status Driver::Build() {
 }
 
 engine::Status Driver::AddUnit(const engine::csound::UnitDescription& description) {
-  auto real = RealCsound::Make(description.setup);
+  auto real = ParkedCsound::Make(description.setup);
   if (!real.ok()) return real.errors();
   Unit& unit = units_.emplace_back();
   unit.description = description;
@@ -88,7 +88,7 @@ void Driver::PlayPeriod(int64_t block) {
   std::vector<float> period(static_cast<size_t>(format.block_frames * format.channels));
   for (Unit& unit : units_) {
     const bool whole = unit.card->Play(period.data(), format.block_frames);
-    const bool plays = !unit.ended && unit.real->Settle() != RealCsound::At::kPaused;
+    const bool plays = !unit.ended && unit.real->Settle() != ParkedCsound::At::kPaused;
     if (!whole && plays && !unit.in_gap) {
       const bool alsa = unit.description.options.device == engine::csound::DeviceKind::alsa;
       Emit(engine::csound::kUnderrun, "audio", {unit.played},

@@ -8,6 +8,7 @@
 #include "engine/hosts/csound/events.h"
 #include "scenarios/run.h"
 #include "scenarios/scenario.h"
+#include "tools/csound_reference/api_calls.h"
 #include "tools/csound_reference/calls.h"
 
 namespace tools::csound_reference {
@@ -56,7 +57,6 @@ class Driver {
   bool PerformList(Unit& unit, const engine::Value& list);
   void Return(Call& call);
   void Native(Call& call, std::function<void()> work);
-  void Enqueue(Call& call, std::function<void(CsoundPerformanceThread&)> work);
   bool LockIsFree(Unit& unit);
 
   void Emit(const engine::EventType& type, std::string_view context, std::array<int64_t, 4> values = {},
@@ -70,12 +70,9 @@ class Driver {
   std::vector<engine::Finding> findings_;
   std::deque<Controller> controllers_;
   std::deque<Unit> units_;
-  std::deque<std::vector<double>> kept_fields_;
+  KeptFields kept_fields_;
   int calls_ = 0;
   int64_t blocks_ = 0;
 };
-
-// How a call is named in a trace: "thread.play", "cs.scoreEvent", "cs.compileOrcAsync".
-std::string NameOf(std::string_view verb, const engine::Value& arguments);
 
 }  // namespace tools::csound_reference

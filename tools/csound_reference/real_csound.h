@@ -1,22 +1,10 @@
-// One Csound with the real CsoundPerformanceThread of libcsnd6, in lock-step: the thread stands still at its process
-// callback and inside each write to its device until it is let go. Between two of these places it runs alone, so what
-// it does depends on nothing but what was called while it stood.
-//
-//     Settle()   kWrite      in csoundPerformKsmps, Csound's lock held, as behind a full JACK
-//                kCallback   between messages and cycle, the lock is free
-//                kPaused     waits for a message
-//                kEnded      the thread is over
-//
-// Thread rules: all calls from one thread, but Flush. Csound is called while the thread stands still, and what takes
-// Csound's lock not at kWrite.
+// One Csound with the real CsoundPerformanceThread of libcsnd6. Its device is the host's: what the thread does at its
+// process callback and in a write is for who derives from it, in lock-step (parked_csound.h) or freely (free_csound.h).
 #pragma once
-#include <condition_variable>
 #include <csound/csound.hpp>
 // Behind csound.hpp, which it needs.
 #include <csound/csPerfThread.hpp>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,55 +15,46 @@ namespace tools::csound_reference {
 
 class RealCsound {
  public:
-  enum class At : uint8_t { kRunning, kPaused, kCallback, kWrite, kEnded };
-
-  // Compiles it and makes its thread. `setup` names the device: "-odac".
-  static engine::Result<std::unique_ptr<RealCsound>> Make(const engine::csound::EngineSetup& setup);
-  // Lets the thread run to its end, whatever it was at.
-  ~RealCsound();
-
-  // Waits until the thread stands still or has ended.
-  At Settle();
-  // At kCallback and kWrite: it goes on.
-  void Release();
-  // It stands still no more, and is told to stop.
-  void Free();
-  // At kCallback: the thread itself does this, and stands at the callback again.
-  void Do(std::function<void()> work);
-  // At kWrite: what it writes, interleaved, in units of 0dbfs; fewer frames than -b when performance ends.
-  std::span<const double> Written() const { return written_; }
-  // At kEnded, when nobody is in Flush any more: what the thread has returned.
-  int Join();
+  virtual ~RealCsound();
+  RealCsound(const RealCsound&) = delete;
+  RealCsound& operator=(const RealCsound&) = delete;
 
   CSOUND* csound() { return csound_; }
   CsoundPerformanceThread& thread() { return *thread_; }
   int64_t frame() { return csoundGetCurrentTimeSamples(csound_); }
-  // No message waits, so that Flush returns.
-  bool Drained();
   bool started() const { return started_; }
-  std::vector<std::string> TakeMessages();
+  // What the thread has returned; waits until it ends. Asked again it says the same.
+  int Join();
+
+ protected:
+  RealCsound();
+  // Compiles it and makes its thread, which calls what is below from now on. `setup` names no device; an error takes
+  // `lines`, where AtMessage puts what it is told.
+  engine::Status Begin(const engine::csound::EngineSetup& setup, engine::csound::MessageLines* lines);
+  bool has_thread() const { return thread_ != nullptr; }
+  bool joined() const { return joined_; }
+
+  // On the performance thread, but for messages: on whichever thread Csound prints them.
+  virtual void AtMessage(const char* text) = 0;
+  virtual void AtCallback() = 0;
+  // What it writes, interleaved, in units of 0dbfs; fewer frames than -b when performance ends.
+  virtual void AtWrite(std::span<const double> frames) = 0;
+  virtual void AtClose() = 0;
 
  private:
-  RealCsound();
   void SetCallbacks();
-  void Park(At at);
-  bool Over();
 
   CSOUND* csound_;
-  bool started_ = false;
-  std::unique_ptr<CsoundPerformanceThread> thread_;
-  bool joined_ = false;
+  bool started_ = false, joined_ = false;
   int code_ = 0;
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  // Under mutex_.
-  At at_ = At::kRunning;
-  bool free_ = false;    // it stands still no more
-  bool closed_ = false;  // the device: nothing is written any more
-  std::function<void()> work_;
-  engine::csound::MessageLines lines_;
-  std::span<const double> written_;  // while it stands at kWrite
+  std::unique_ptr<CsoundPerformanceThread> thread_;
 };
+
+// A look at the thread under its queue's lock: only so one that waits, paused, is told from one that has not yet
+// looked.
+struct ThreadState {
+  bool drained = false, paused = false, ended = false;
+};
+ThreadState Look(CsoundPerformanceThread& thread);
 
 }  // namespace tools::csound_reference

@@ -1,7 +1,6 @@
 // The verbs on the real thread and the real API.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -15,60 +14,10 @@ using namespace engine::csound;  // NOLINT: the names of events
 
 namespace {
 
-std::vector<double> Fields(const Value& list) {
-  std::vector<double> out;
-  for (const Value& field : list.As<Value::List>()) out.push_back(field.As<double>());
-  return out;
-}
-
-struct Name {
-  std::string_view verb, name;
-};
-constexpr Name kNames[] = {
-    {"play", "thread.play"},
-    {"pause", "thread.pause"},
-    {"toggle_pause", "thread.togglePause"},
-    {"stop", "thread.stop"},
-    {"join", "thread.join"},
-    {"flush", "thread.flushMessageQueue"},
-    {"score_offset", "thread.setScoreOffsetSeconds"},
-    {"sync", "thread.sync"},
-    {"set_channel", "cs.setControlChannel"},
-    {"get_channel", "cs.controlChannel"},
-    {"table_set", "cs.tableSet"},
-    {"table_get", "cs.tableGet"},
-    {"status", "thread.status"},
-    {"compute", "compute"},
-    {"task", "thread.task"},
-    {"process_callback", "thread.setProcessCallback"},
-    {"score_event", "scoreEvent"},
-    {"input_message", "inputMessage"},
-    {"compile_orc", "compileOrc"},
-    {"eval_code", "evalCode"},
-};
-
 // Who calls, as events say it.
 std::string NameOf(const Call& call) { return call.controller ? call.controller->name : call.unit->PerfName(); }
 
-// The engine's own lock is asked for.
-bool TakesLock(const Call& call) {
-  if (call.verb == "table_set") return true;
-  const Value* via = call.arguments.Find("via");
-  return via && via->As<std::string>() == "direct";
-}
-
 }  // namespace
-
-std::string NameOf(std::string_view verb, const Value& arguments) {
-  std::string name;
-  for (const Name& entry : kNames) {
-    if (entry.verb == verb) name = entry.name;
-  }
-  const Value* via = arguments.Find("via");
-  if (!via) return name;
-  const std::string& way = via->As<std::string>();
-  return way == "direct" ? "cs." + name : way == "async" ? "cs." + name + "Async" : "thread." + name;
-}
 
 bool Driver::Step(Controller& controller) {
   if (controller.waits || controller.calls.empty() || controller.busy_until > now_) return false;
@@ -91,7 +40,7 @@ void Driver::Return(Call& call) {
   if (call.controller) call.controller->waits = false;
 }
 
-bool Driver::LockIsFree(Unit& unit) { return !unit.real->started() || unit.real->Settle() != RealCsound::At::kWrite; }
+bool Driver::LockIsFree(Unit& unit) { return !unit.real->started() || unit.real->Settle() != ParkedCsound::At::kWrite; }
 
 // On the thread that makes the call: the performance thread itself from its callback.
 void Driver::Native(Call& call, std::function<void()> work) {
@@ -124,7 +73,7 @@ bool Driver::Perform(Call& call) {
     CallAsync(call);
     return true;
   }
-  if (!TakesLock(call)) return PerformMessage(call);
+  if (!TakesLock(verb, call.arguments)) return PerformMessage(call);
   if (verb == "eval_code") Emit(kEvalCall, NameOf(call), {call.number}, "cs.evalCode");
   return PerformDirect(call);
 }
@@ -148,103 +97,42 @@ bool Driver::PerformDirect(Call& call) {
 
 // What takes the lock, when it is free.
 void Driver::CallApi(Call& call) {
-  CSOUND* csound = call.unit->real->csound();
   const std::string who = NameOf(call);
-  double value = std::numeric_limits<double>::quiet_NaN();
-  bool there = true;
-  Native(call, [&] {
-    if (call.verb == "score_event") {
-      const std::vector<double> fields = Fields(call.arguments["pfields"]);
-      csoundScoreEvent(csound, call.Text("type")[0], fields.data(), static_cast<long>(fields.size()));
-    } else if (call.verb == "input_message") {
-      csoundInputMessage(csound, call.Text("text").c_str());
-    } else if (call.verb == "compile_orc") {
-      value = csoundCompileOrc(csound, call.Text("code").c_str());
-    } else if (call.verb == "eval_code") {
-      value = csoundEvalCode(csound, call.Text("code").c_str());
-    } else {
-      const int table = static_cast<int>(call.arguments["table"].As<int64_t>());
-      const int index = static_cast<int>(call.arguments["index"].As<int64_t>());
-      there = index < csoundTableLength(csound, table);
-      if (there) csoundTableSet(csound, table, index, call.arguments["value"].As<double>());
-    }
-  });
+  ApiAnswer answer;
+  Native(call, [&] { answer = csound_reference::CallApi(call.unit->real->csound(), call.verb, call.arguments); });
   FlushMessages(*call.unit, true, who);
-  if (call.verb == "compile_orc") Emit(kValue, who, {}, fmt::format("{}", value));
+  if (call.verb == "compile_orc") Emit(kValue, who, {}, fmt::format("{}", answer.value));
   if (call.verb == "eval_code") {
-    Emit(kEvalReturn, who, {call.number, now_ - call.begun, engine::Event::Real(value)}, "cs.evalCode");
+    Emit(kEvalReturn, who, {call.number, now_ - call.begun, engine::Event::Real(answer.value)}, "cs.evalCode");
   }
-  if (!there) Emit(kValue, who, {}, "there is no such table or index");
+  if (!answer.there) Emit(kValue, who, {}, "there is no such table or index");
 }
 
-// Csound's asynchronous queue (C5.4 to C5.6).
 void Driver::CallAsync(Call& call) {
-  CSOUND* csound = call.unit->real->csound();
-  const std::string who = NameOf(call);
   int code = 0;
   Native(call, [&] {
-    if (call.verb == "score_event") {
-      // The queue keeps a pointer to the p-fields, not a copy (C5.5): they live as long as the run.
-      const std::vector<double>& fields = kept_fields_.emplace_back(Fields(call.arguments["pfields"]));
-      csoundScoreEventAsync(csound, call.Text("type")[0], fields.data(), static_cast<long>(fields.size()));
-    } else if (call.verb == "input_message") {
-      csoundInputMessageAsync(csound, call.Text("text").c_str());
-    } else {
-      code = csoundCompileOrcAsync(csound, call.Text("code").c_str());
-    }
+    code = csound_reference::CallAsync(call.unit->real->csound(), call.verb, call.arguments, &kept_fields_);
   });
   if (call.verb != "compile_orc") return;
+  const std::string who = NameOf(call);
   FlushMessages(*call.unit, true, who);
   Emit(kValue, who, {}, fmt::format("{}", code));
-}
-
-void Driver::Enqueue(Call& call, std::function<void(CsoundPerformanceThread&)> work) {
-  CsoundPerformanceThread& thread = call.unit->real->thread();
-  Native(call, [&] { work(thread); });
 }
 
 // Messages of the thread, and what takes no lock.
 bool Driver::PerformMessage(Call& call) {
   Unit& unit = *call.unit;
-  CSOUND* csound = unit.real->csound();
   const std::string who = NameOf(call);
-  const std::string_view verb = call.verb;
-  if (verb == "play") {
-    if (!std::exchange(unit.opened, true)) {
-      FlushMessages(unit, true, who);
-      unit.card->Open(now_);
-    }
-    Enqueue(call, [](auto& thread) { thread.Play(); });
-  } else if (verb == "pause") {
-    Enqueue(call, [](auto& thread) { thread.Pause(); });
-  } else if (verb == "toggle_pause") {
-    Enqueue(call, [](auto& thread) { thread.TogglePause(); });
-  } else if (verb == "stop") {
-    Enqueue(call, [](auto& thread) { thread.Stop(); });
-  } else if (verb == "score_event") {
-    const std::vector<double> fields = Fields(call.arguments["pfields"]);
-    Enqueue(call, [&](auto& thread) {
-      thread.ScoreEvent(call.arguments["absolute"].As<bool>(), call.Text("type")[0], static_cast<int>(fields.size()),
-                        fields.data());
-    });
-  } else if (verb == "input_message") {
-    Enqueue(call, [&](auto& thread) { thread.InputMessage(call.Text("text").c_str()); });
-  } else if (verb == "score_offset") {
-    Enqueue(call, [&](auto& thread) { thread.SetScoreOffsetSeconds(call.arguments["seconds"].As<double>()); });
-  } else if (verb == "set_channel") {
-    csoundSetControlChannel(csound, call.Text("name").c_str(), call.arguments["value"].As<double>());
-  } else if (verb == "get_channel") {
-    Emit(kValue, who, {}, fmt::format("{}", csoundGetControlChannel(csound, call.Text("name").c_str(), nullptr)));
-  } else if (verb == "table_get") {
-    const int table = static_cast<int>(call.arguments["table"].As<int64_t>());
-    const int index = static_cast<int>(call.arguments["index"].As<int64_t>());
-    Emit(kValue, who, {}, fmt::format("{}", csoundTableGet(csound, table, index)));
-  } else if (verb == "status") {
-    Emit(kValue, who, {}, fmt::format("{}", unit.real->thread().GetStatus()));
+  if (call.verb == "play" && !std::exchange(unit.opened, true)) {
+    FlushMessages(unit, true, who);
+    unit.card->Open(now_);
   }
+  std::string given;
+  Native(call, [&] { given = CallThread(*unit.real, call.verb, call.arguments); });
+  if (!given.empty()) Emit(kValue, who, {}, given);
   // A thread that is paused runs the message at once.
   unit.real->Settle();
-  unit.inserted = unit.inserted || verb == "score_event" || verb == "input_message";
+  unit.inserted = unit.inserted || call.verb == "score_event" || call.verb == "input_message";
   return true;
 }
 
