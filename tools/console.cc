@@ -115,6 +115,7 @@ void PrintVerdict(const Outcome& outcome) {
   if (outcome.wants_golden && outcome.differences.empty()) fmt::print("golden  equal\n");
   for (const std::string& complaint : result.schedule_complaints)
     fmt::print("{}  not applied: {}\n", Paint(Tone::bad, "schedule"), complaint);
+  for (const std::string& note : outcome.notes) fmt::print("{}\n", note);
   PrintComplaints(outcome, 50);
 }
 

@@ -30,11 +30,13 @@ void AddCommon(CLI::App& app, Arguments& arguments) {
 }
 
 void AddBackend(CLI::App& app, Arguments& arguments, const std::vector<std::string>& backends) {
-  app.add_option("--backend", arguments.backend,
-                 "sim: virtual clock; null: real threads on a clock without a sound card" +
-                     std::string(backends.size() > 2 ? "; reference: the real thread of Csound in place of its model, "
-                                                       "compared with the model"
-                                                     : ""))
+  app.add_option(
+         "--backend", arguments.backend,
+         "sim: virtual clock; null: real threads on a clock without a sound card" +
+             std::string(backends.size() > 2 ? "; reference: the real thread of Csound in place of its model, in "
+                                               "lock-step and compared with the model; reference:free: on "
+                                               "this machine's clock"
+                                             : ""))
       ->check(CLI::IsMember(backends))
       ->capture_default_str();
   app.add_flag("--check-determinism", arguments.check_determinism, "Run twice and compare");
@@ -166,7 +168,7 @@ std::vector<Verb> AddVerbs(CLI::App& app, Arguments& arguments) {
   CLI::App& run = add("run", "Run scenarios or a bare script once: score, sound, verdict", &tools::Run);
   AddPaths(run, arguments, "Scenarios (.yaml), folders of them, or a bare script (.lua)", 1, 1000);
   AddCommon(run, arguments);
-  AddBackend(run, arguments, {"sim", "null", "reference"});
+  AddBackend(run, arguments, {"sim", "null", "reference", "reference:free"});
   run.add_option("--random", arguments.random, "Answer the machine's decisions by a random walk of this seed");
   run.add_flag("!--no-score", arguments.score, "Do not print the score");
 

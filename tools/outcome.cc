@@ -172,6 +172,7 @@ std::string ToJson(const Outcome& outcome, int indent) {
     json["differences"].push_back(
         {{"file", difference.file}, {"message", difference.message}, {"missing", difference.missing}});
   }
+  if (!outcome.notes.empty()) json["notes"] = outcome.notes;
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -19,7 +19,8 @@ struct Outcome {
   std::vector<scenarios::Failure> failures;     // expectations that do not hold
   std::vector<golden::Difference> differences;  // from the golden files
   bool wants_golden = false;
-  double seconds = 0;  // wall clock: for people, never for results
+  std::vector<std::string> notes;  // what else is to be told of it, a line each
+  double seconds = 0;              // wall clock: for people, never for results
 
   bool skipped() const { return !result.skipped.empty(); }
   bool timed_out() const { return result.verdict == sim::Verdict::stopped; }

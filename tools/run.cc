@@ -16,10 +16,11 @@ namespace tools {
 namespace {
 
 const char* ShownBackend(const Arguments& arguments) {
-  return arguments.backend == "null"        ? "null clock (real threads)"
-         : arguments.backend == "reference" ? "reference (Csound's own thread, in lock-step)"
-         : arguments.random                 ? "sim, random walk"
-                                            : "sim, reference run";
+  return arguments.backend == "null"             ? "null clock (real threads)"
+         : arguments.backend == "reference"      ? "reference (Csound's own thread, in lock-step)"
+         : arguments.backend == "reference:free" ? "reference:free (Csound's own thread, on this machine's clock)"
+         : arguments.random                      ? "sim, random walk"
+                                                 : "sim, reference run";
 }
 
 void PrintSettings(const scenarios::Scenario& scenario, const Arguments& arguments, const sim::Schedule* schedule) {
@@ -107,8 +108,9 @@ int RunOne(scenarios::Scenario scenario, const Target& target, const Arguments& 
     if (target.script) fmt::print("the default scenario:\n\n{}\n", scenario.text);
     PrintSettings(scenario, arguments, nullptr);
   }
-  if (arguments.backend == "reference") {
-    auto outcome = RunReference(std::move(scenario));
+  if (arguments.backend.starts_with("reference")) {
+    auto outcome =
+        arguments.backend == "reference" ? RunReference(std::move(scenario)) : RunFreeReference(std::move(scenario));
     return outcome.ok() ? Show(outcome.value(), arguments, target, indent)
                         : PrintErrors(outcome.errors(), arguments.json);
   }

@@ -19,7 +19,7 @@ struct Arguments {
   bool json = false;
   std::string out = "tactus-out";
   std::string golden;                 // --golden; empty: beside the scenarios
-  std::string backend = "sim";        // sim, null; run: reference
+  std::string backend = "sim";        // sim, null; run: reference, reference:free
   bool allow_processes = false;       // null: scripts may start the real programs that the scenario lists
   std::optional<uint64_t> random;     // --random: the seed of a random walk
   bool score = true;                  // run, replay

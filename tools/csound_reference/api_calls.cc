@@ -122,7 +122,7 @@ ApiAnswer CallApi(CSOUND* csound, std::string_view verb, const Value& arguments)
 int CallAsync(CSOUND* csound, std::string_view verb, const Value& arguments, KeptFields* kept) {
   if (verb == "compile_orc") return csoundCompileOrcAsync(csound, Text(arguments, "code").c_str());
   if (verb == "score_event") {
-    const std::vector<double>& fields = kept->emplace_back(Fields(arguments["pfields"]));
+    const std::vector<double>& fields = kept->Keep(Fields(arguments["pfields"]));
     csoundScoreEventAsync(csound, Text(arguments, "type")[0], fields.data(), static_cast<long>(fields.size()));
   } else {
     csoundInputMessageAsync(csound, Text(arguments, "text").c_str());

@@ -1,8 +1,10 @@
 // The verbs of a timeline as calls of the real libraries, whoever calls and wherever the thread stands.
 #pragma once
 #include <deque>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/hosts/value.h"
@@ -25,9 +27,19 @@ struct ApiAnswer {
 // A call that takes the engine's lock.
 ApiAnswer CallApi(CSOUND* csound, std::string_view verb, const engine::Value& arguments);
 
-// P-fields of events whose cycle has not been made yet. Csound's asynchronous queue keeps a pointer to them, not a copy
-// (C5.5): they live as long as the run.
-using KeptFields = std::deque<std::vector<double>>;
+// P-fields of events by Csound's asynchronous queue, which keeps a pointer to them, not a copy (C5.5): they live as
+// long as the run. Any thread.
+class KeptFields {
+ public:
+  const std::vector<double>& Keep(std::vector<double> fields) {
+    std::lock_guard lock(mutex_);
+    return kept_.emplace_back(std::move(fields));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::deque<std::vector<double>> kept_;
+};
 // A call by that queue (C5.4 to C5.6). What compileOrcAsync returned.
 int CallAsync(CSOUND* csound, std::string_view verb, const engine::Value& arguments, KeptFields* kept);
 

@@ -22,10 +22,12 @@ std::string Quoted(const std::vector<std::string>& lines, size_t at) {
 
 }  // namespace
 
+bool IsSeen(std::string_view event) { return std::find(std::begin(kSeen), std::end(kSeen), event) != std::end(kSeen); }
+
 std::vector<std::string> Comparable(const scenarios::RunResult& result) {
   std::map<std::string, std::vector<std::string>> of_each;
   for (const sim::LoggedEvent& event : result.events) {
-    if (std::find(std::begin(kSeen), std::end(kSeen), std::string_view(event.type->name)) == std::end(kSeen)) continue;
+    if (!IsSeen(event.type->name)) continue;
     sim::LoggedEvent timeless = event;
     for (size_t i = 0; i < event.type->fields.size(); ++i) {
       if (event.type->fields[i].kind == engine::FieldKind::time) timeless.values[i] = 0;
@@ -55,6 +57,60 @@ Comparison Compare(const scenarios::RunResult& model, const scenarios::RunResult
     return out;
   }
   if (model.audio.size() != real.audio.size()) out.audio = "one is longer than the other";
+  return out;
+}
+
+namespace {
+
+// 'instr 1 at frame 1536' is 'instr # at frame #'.
+std::string WithoutNumbers(const std::string& text) {
+  std::string out;
+  for (char c : text) {
+    const bool digit = (c >= '0' && c <= '9') || (c == '.' && out.ends_with('#'));
+    if (!digit) {
+      out += c;
+    } else if (!out.ends_with('#')) {
+      out += '#';
+    }
+  }
+  return out;
+}
+
+std::string Timeless(sim::LoggedEvent event) {
+  static constexpr std::string_view kOfTheClock[] = {"frame", "call", "from", "to"};
+  for (size_t i = 0; i < event.type->fields.size(); ++i) {
+    const engine::EventField& field = event.type->fields[i];
+    const bool clock = field.name && std::find(std::begin(kOfTheClock), std::end(kOfTheClock),
+                                               std::string_view(field.name)) != std::end(kOfTheClock);
+    if (clock || field.kind == engine::FieldKind::time) event.values[i] = 0;
+  }
+  if (std::string_view(event.type->name) == "csound.message") event.text = WithoutNumbers(event.text);
+  return event.Print();
+}
+
+std::map<std::string, std::vector<std::string>> ByThread(const scenarios::RunResult& result) {
+  std::map<std::string, std::vector<std::string>> out;
+  for (const sim::LoggedEvent& event : result.events) {
+    if (IsSeen(event.type->name)) out[event.context].push_back(Timeless(event));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<ThreadComparison> CompareThreads(const scenarios::RunResult& model, const scenarios::RunResult& real) {
+  std::map<std::string, std::vector<std::string>> a = ByThread(model), b = ByThread(real);
+  for (const auto& [context, lines] : a) b[context];
+  std::vector<ThreadComparison> out;
+  for (const auto& [context, lines] : b) {
+    const std::vector<std::string>& other = a[context];
+    ThreadComparison& found = out.emplace_back(ThreadComparison{.context = context, .events = lines.size()});
+    size_t at = 0;
+    while (at < lines.size() && at < other.size() && lines[at] == other[at]) ++at;
+    if (at == lines.size() && at == other.size()) continue;
+    found.difference =
+        fmt::format("event {}: the model has {}, the real thread {}", at + 1, Quoted(other, at), Quoted(lines, at));
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tools/csound_reference/lockstep.h"
+#include "tools/csound_reference/why_not.h"
 
 namespace tools::csound_reference {
 
@@ -185,7 +186,7 @@ void Driver::FlushMessages(Unit& unit, bool all, std::string_view context) {
 }
 
 engine::Result<scenarios::RunResult> RunLockstep(const scenarios::Scenario& scenario) {
-  if (std::string why = WhyNot(scenario); !why.empty()) {
+  if (std::string why = WhyNot(scenario, Drive::lockstep); !why.empty()) {
     return scenarios::RunResult{.format = scenario.format, .skipped = std::move(why)};
   }
   Driver driver(scenario);

@@ -9,10 +9,9 @@
 
 namespace tools::csound_reference {
 
-// Why the real thread cannot do what the scenario asks; empty: it can.
-std::string WhyNot(const scenarios::Scenario& scenario);
 // Events have the names and the form of the model's. What only the model sees has none: which message runs, which is
-// deleted. `skipped` is WhyNot.
+// deleted. `skipped` says why the real thread cannot
+// be asked.
 engine::Result<scenarios::RunResult> RunLockstep(const scenarios::Scenario& scenario);
 
 }  // namespace tools::csound_reference
