@@ -236,7 +236,7 @@ const char* PerformanceThread::stuck_for() const {
 }
 
 int PerformanceThread::Join() {
-  if (recorder_.running()) recorder_.Stop();
+  recorder_.StopByJoin();
   runtime_.Join(context_, kJoin);
   return status_.Load(kStatus);
 }

@@ -1,7 +1,6 @@
 #include "engine/hosts/csound/recorder.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "engine/hosts/csound/events.h"
 
@@ -78,18 +77,27 @@ void Recorder::Loop() {
   }
 }
 
+// The flag is looked at with the mutex from 7-2026 on: cleared with it, no wait misses the signal.
+void Recorder::Clear() {
+  if (setup_.version != Version::v7_2026) return running_.Store(0, kFlag);
+  MutexLock lock(mutex_);
+  running_.Store(0, kFlag);
+  filled_.NotifyAll();
+}
+
+void Recorder::StopByJoin() {
+  if (running_.Load(kFlag) == 0) return;
+  Clear();
+  Signal();
+  runtime_.Join(thread_, kJoin);
+}
+
 void Recorder::Stop() {
   record_lock_.Lock();
   if (running_.Load(kFlag) == 0) return record_lock_.Unlock();
-  if (setup_.version == Version::v7_2026) {
-    MutexLock lock(mutex_);
-    running_.Store(0, kFlag);
-    filled_.NotifyAll();
-  } else {
-    running_.Store(0, kFlag);
-  }
+  Clear();
   joining_.store(true, std::memory_order_relaxed);
-  runtime_.Join(std::exchange(thread_, kNoContext), kJoin);
+  runtime_.Join(thread_, kJoin);
   joining_.store(false, std::memory_order_relaxed);
   runtime_.Emit({.type = &kRecordClosed, .values = {taken_.Load(kRing) / setup_.channels}, .text = file_});
   record_lock_.Unlock();

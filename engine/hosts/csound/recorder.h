@@ -22,9 +22,10 @@ class Recorder {
 
   // In the caller's thread (C4.16). `fails`: the file cannot be opened; then versions before 7-2026 keep the lock.
   void Start(const std::string& file, int buffers, bool fails);
-  // The performance thread, or Join. Joins the recorder: before 7-2026 without a signal, which it may wait for for
-  // ever.
+  // The performance thread. Joins the recorder: before 7-2026 without a signal, which it may wait for for ever.
   void Stop();
+  // In thread.join: signals, and joins the recorder, without recordLock; the file is not closed (C4.10).
+  void StopByJoin();
   // The performance thread, each cycle: `items` samples of the cycle are due. Returns those that found no room.
   int64_t Put(int items);
   // Stop waits for the recorder to end, which waits for a signal (C4.19); or nobody gives recordLock back (C4.16).
@@ -36,6 +37,7 @@ class Recorder {
   void Loop();
   int64_t Take();
   void Signal();
+  void Clear();
 
   Runtime& runtime_;
   const Setup setup_;
