@@ -39,6 +39,7 @@ constexpr Name kNames[] = {
     {"table_set", "cs.tableSet"},
     {"table_get", "cs.tableGet"},
     {"status", "thread.status"},
+    {"is_running", "thread.isRunning"},
     {"compute", "compute"},
     {"task", "thread.task"},
     {"process_callback", "thread.setProcessCallback"},
@@ -96,6 +97,8 @@ std::string CallThread(RealCsound& real, std::string_view verb, const Value& arg
     return fmt::format("{}", csoundTableGet(csound, Integer(arguments, "table"), Integer(arguments, "index")));
   } else if (verb == "status") {
     return fmt::format("{}", thread.GetStatus());
+  } else if (verb == "is_running") {
+    return fmt::format("{}", thread.isRunning());
   }
   return {};
 }

@@ -17,6 +17,7 @@ struct Verb {
 constexpr Verb kCannot[] = {
     {"record",
      "the recorder is a thread of its own that nothing stops: when it empties its ring is the machine's affair", true},
+    {"is_running", "in lock-step a thread is joined as soon as it has ended", true},
     {"set_process_queue", "what it shows is Python's: process queue and process callback exclude each other there"},
     {"request_callback", "6.18's thread has no such message"},
 };

@@ -216,6 +216,10 @@ class PerformanceThread:
         self._add("status")
         return 0
 
+    def isRunning(self):
+        self._add("is_running")
+        return True
+
     def flushMessageQueue(self):
         self._add("flush")
 

@@ -80,6 +80,14 @@ void Play(Call& c) {
   c.Native([&] { c.unit.thread.Play(); });
 }
 
+// C6.8: the Python module of 7.0 names a function that the library does not have.
+void TogglePause(Call& c) {
+  if (c.caller.gil && c.unit.thread.version() == Version::v7_0) {
+    return c.Raise("AttributeError: csoundPerformanceThreadTogglepause: no such function in this version's library");
+  }
+  c.Native([&] { c.unit.thread.TogglePause(); });
+}
+
 void ScoreEvent(Call& c) {
   const char type = c.Text("type")[0];
   std::vector<double> fields = Fields(c.arguments["pfields"]);
@@ -263,7 +271,7 @@ struct Entry {
 const Entry kEntries[] = {
     {"play", "thread.play", Play},
     {"pause", "thread.pause", [](Call& c) { c.Native([&] { c.unit.thread.Pause(); }); }},
-    {"toggle_pause", "thread.togglePause", [](Call& c) { c.Native([&] { c.unit.thread.TogglePause(); }); }},
+    {"toggle_pause", "thread.togglePause", TogglePause},
     {"stop", "thread.stop", [](Call& c) { c.Native([&] { c.unit.thread.Stop(); }); }},
     {"join", "thread.join", Join},
     {"flush", "thread.flushMessageQueue", [](Call& c) { c.Native([&] { c.unit.thread.Flush(); }); }},
@@ -283,6 +291,7 @@ const Entry kEntries[] = {
      [](Call& c) { c.Native([&] { c.unit.thread.Record(c.Text("file"), c.Integer("buffers"), c.Truth("fails")); }); }},
     {"stop_record", "thread.stopRecord", [](Call& c) { c.Native([&] { c.unit.thread.StopRecord(); }); }},
     {"status", "thread.status", [](Call& c) { c.SayNumber(c.unit.thread.status()); }},
+    {"is_running", "thread.isRunning", [](Call& c) { c.SayNumber(c.unit.thread.IsRunning()); }},
     {"compute", "compute", [](Call& c) { c.Compute(c.arguments["work"]); }},
     {"task", "thread.task", Task},
     {"process_callback", "thread.setProcessCallback", SetProcessCallback},

@@ -90,9 +90,9 @@ const std::vector<Switch>& CsoundSwitches() {
       {"version",
        "C4.19",
        {"6.18", "7.0", "7.0-2025", "7-2026"},
-       "Which Csound the thread is of: compile, evaluate and call back by messages from 7.0-2025 on (C4.20); "
-       "StopRecord "
-       "signals its recorder from 7-2026 on."},
+       "Which Csound the thread is of: it runs until it is joined in 6.18 (C4.9), has no togglePause in Python in 7.0 "
+       "(C6.8); compile, evaluate and call back by messages from 7.0-2025 on (C4.20); StopRecord signals its recorder "
+       "from 7-2026 on."},
       {"apiLock",
        "C5.10",
        {"barging", "fair", "starve"},

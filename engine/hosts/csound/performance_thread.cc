@@ -140,6 +140,7 @@ void PerformanceThread::End(int code) {
     messages_.clear();
     length_.Store(0, kMessages);
   }
+  over_.store(true, std::memory_order_relaxed);
   runtime_.Emit({.type = &kEnded, .values = {code, frame}});
   flush_event_.Set();
 }
@@ -238,7 +239,13 @@ const char* PerformanceThread::stuck_for() const {
 int PerformanceThread::Join() {
   recorder_.StopByJoin();
   runtime_.Join(context_, kJoin);
+  joined_.store(true, std::memory_order_relaxed);
   return status_.Load(kStatus);
+}
+
+bool PerformanceThread::IsRunning() const {
+  const bool until_joined = setup_.version == Version::v6_18;
+  return !(until_joined ? joined_ : over_).load(std::memory_order_relaxed);
 }
 
 void PerformanceThread::SetProcessCallback(const Callback* callback) {

@@ -49,18 +49,20 @@ class PerformanceThread {
   void Flush();
   // C4.10: the thread's code. The caller waits as long as it takes.
   int Join();
-  // C4.12: the function first, its data second. `with_data` false: none is given.
+  // C4.12: the function first, its data second.
   void SetProcessCallback(const Callback* callback);
   // C4.20, versions from 7.0-2025 on: in the order of the queue, with queueLock held.
   void Call(const char* name, std::function<void()> body);
 
+  // C4.9: of 6.18 until it is joined, later until it has ended.
+  bool IsRunning() const;
+  Version version() const { return setup_.version; }
   bool HasNewMessages() const { return setup_.version >= Version::v7_2025; }
   int status() const { return status_.Load("perf.status", MemoryOrder::relaxed); }
   // The message that runs, for what hangs; null: none.
   const char* stuck_in() const { return running_.load(std::memory_order_relaxed); }
   // What that message waits for, as far as is known.
   const char* stuck_for() const;
-  bool has_callback() const { return callback_.Read("callback.read") != nullptr; }
 
  private:
   struct Message {
@@ -94,6 +96,7 @@ class PerformanceThread {
   Recorder recorder_;
   std::atomic<const char*> running_ = nullptr;
   std::atomic<bool> waits_for_itself_ = false;
+  std::atomic<bool> over_ = false, joined_ = false;
   ContextId context_ = kNoContext;
 };
 

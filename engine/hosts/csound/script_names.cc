@@ -22,6 +22,7 @@ function Thread:pause() call(self.unit, "pause", {}) end
 function Thread:togglePause() call(self.unit, "toggle_pause", {}) end
 function Thread:stop() call(self.unit, "stop", {}) end
 function Thread:join() return call(self.unit, "join", {}) end
+function Thread:isRunning() return call(self.unit, "is_running", {}) ~= 0 end
 function Thread:status() return call(self.unit, "status", {}) end
 function Thread:flushMessageQueue() call(self.unit, "flush", {}) end
 function Thread:scoreEvent(absolute, type, pfields)

@@ -49,6 +49,7 @@ std::vector<NamedVerb> OtherVerbs() {
        "thread.record."},
       {"stop_record", {}, "thread.stopRecord (C4.19)."},
       {"status", {}, "thread.status: its value is in the trace."},
+      {"is_running", {}, "thread.isRunning: 1 or 0 is in the trace (C4.9)."},
       {"compute", {Work()}, "The controller computes: a Python one holds the GIL (C6.11)."},
   };
 }
@@ -57,7 +58,7 @@ std::vector<NamedVerb> PlainVerbs() {
   std::vector<NamedVerb> verbs = {
       {"play", {}, "thread.play: the device is opened if it is not yet, and cycles are made (C4.1, C6.2)."},
       {"pause", {}, "thread.pause: no cycles from the next message step on (C4.6)."},
-      {"toggle_pause", {}, "thread.togglePause."},
+      {"toggle_pause", {}, "thread.togglePause (C6.8)."},
       {"stop", {}, "thread.stop: StopRecord, then Stop; messages behind it are deleted (C4.9)."},
       {"join", {}, "thread.join: waits until the thread has ended (C4.10)."},
       {"flush", {}, "thread.flushMessageQueue (C4.11)."},
