@@ -45,12 +45,12 @@ class CsoundExploreTest : public CsoundFixture {
 
 // C6.12: a task that compiles instr 10, and an event for it behind that.
 //
-//   callback first     task ... callback: compile ... scoreEvent ... messages: insert      it was waiting for the GIL,
-//   and
-//                                                                                           had it by the switch
-//                                                                                           interval
-//   by the call's GIL  task ... scoreEvent ... callback: compile ... messages: insert      scoreEvent lets go of the
-//   GIL messages first     task ... scoreEvent ... messages: insert, refused ... compile       it was in its cycle
+//   callback first     task   callback: compile   scoreEvent         messages: insert
+//   by the call's GIL  task   scoreEvent          callback: compile  messages: insert
+//   messages first     task   scoreEvent          messages: refused  callback: compile
+//
+// In the first the thread has waited for the GIL and had it by the switch interval; in the second it waits for the GIL,
+// which scoreEvent lets go; in the third it is in its cycle.
 TEST_F(CsoundExploreTest, TheThreeInterleavingsOfATaskAndAnEventAreAllReached) {
   std::set<std::string> reached;
   auto classify = [&](const scenarios::RunResult& result) {

@@ -67,8 +67,6 @@ class Core {
 
   // Whether that context waits for L and will have it if performance goes on.
   bool WillLetIn(ContextId context) { return lock_.WillBeLetIn(context); }
-  // Within a message of the performance thread, where L is taken for the insertion only.
-  Time Now() const { return runtime_.Now(); }
   void Say(const std::string& line);
   // Hands on what the library has printed.
   void EmitMessages();

@@ -26,7 +26,7 @@ void ProcessQueue::Put(Job job) {
 }
 
 void ProcessQueue::Serve() {
-  if (setup_.python) gil_.Acquire();
+  gil_.Acquire();
   runtime_.Spend(setup_.callback, kCallback);
   const size_t due = std::min(Size(), static_cast<size_t>(setup_.jobs_a_cycle));
   size_t done = 0;
@@ -47,7 +47,7 @@ void ProcessQueue::Serve() {
   if (done > 0) {
     runtime_.Emit({.type = &kServed, .values = {static_cast<int64_t>(done), core_.engine().Frame()}});
   }
-  if (setup_.python) gil_.Release();
+  gil_.Release();
 }
 
 bool ProcessQueue::Await(Gil* gil, Answer& answer, Time timeout) {
@@ -60,7 +60,7 @@ bool ProcessQueue::EvalCode(Gil* gil, const std::string& code, Time timeout, dou
   auto answer = std::make_shared<Answer>(runtime_);
   Put([this, code, answer] {
     {
-      WithoutGil native(setup_.python ? &gil_ : nullptr);
+      WithoutGil native(&gil_);
       answer->value = core_.EvalCode(code);
     }
     runtime_.Emit({.type = &kAnswer, .values = {Event::Real(answer->value)}});

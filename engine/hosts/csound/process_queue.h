@@ -18,7 +18,6 @@ class ProcessQueue {
   struct Setup {
     int jobs_a_cycle = 10;  // C6.4; the hand-written handler of Csound's notebook runs one
     Cost callback;          // Python's part of each callback, also of one that finds nothing
-    bool python = true;     // the callback takes the GIL
   };
   // A job returns false if it raises (C6.6).
   using Job = std::function<bool()>;
