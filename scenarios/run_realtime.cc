@@ -1,4 +1,7 @@
 // A run on real threads, on a clock without a sound card.
+#include <chrono>
+#include <thread>
+
 #include "engine/realtime/null_clock_device.h"
 #include "engine/realtime/real_programs.h"
 #include "engine/realtime/realtime_runtime.h"
@@ -22,6 +25,18 @@ engine::RealtimeRuntime::Options OptionsOf(const Scenario& scenario) {
     out.presets.push_back(std::move(preset));
   }
   return out;
+}
+
+// What falls due while the host is built waits for it: one that loads a library takes longer than a block.
+engine::TimedInputs InputsOnceBuilt(const Scenario& scenario, const engine::RealtimeRuntime& runtime,
+                                    const std::atomic<engine::HostInstance*>& live) {
+  engine::TimedInputs inputs = InputsOf(scenario, live);
+  inputs.insert(inputs.begin(), {0, [&runtime, &live] {
+                                   while (!live.load(std::memory_order_acquire) && !runtime.Ending()) {
+                                     std::this_thread::sleep_for(std::chrono::microseconds(100));
+                                   }
+                                 }});
+  return inputs;
 }
 
 }  // namespace
@@ -49,7 +64,7 @@ engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions
   if (options.allow_processes) config.programs = &programs;
   Play play{.scenario = &scenario, .config = &config, .runtime = &runtime, .device = &device, .watch = &watch};
   Play* p = &play;
-  runtime.Run([p] { p->Main(); }, InputsOf(scenario, play.live), &watch);
+  runtime.Run([p] { p->Main(); }, InputsOnceBuilt(scenario, runtime, play.live), &watch);
   if (!play.errors.empty()) return play.errors;
   watch.Finish(runtime.End());
   result.findings = std::move(watch.findings);
