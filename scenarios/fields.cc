@@ -124,8 +124,14 @@ Value Converter::Scalar(const Node& node, const Field& field) {
     case FieldType::scalar:
       return Any(node);
     default:
-      return IsRange(field) ? Range(node, field) : Value(node.text, node.line, node.column);
+      return IsRange(field) ? Range(node, field) : Text(node);
   }
+}
+
+Value Converter::Text(const Node& node) {
+  Value value(node.text, node.line, node.column);
+  value.SetTextPlace(node.text_line, node.text_column);
+  return value;
 }
 
 bool Converter::Within(const Node& node, const Field& field, double value) {

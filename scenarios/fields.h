@@ -45,6 +45,7 @@ class Converter {
 
  private:
   engine::Value Scalar(const Node& node, const engine::Field& field);
+  engine::Value Text(const Node& node);
   engine::Value Number(const Node& node, const engine::Field& field);
   engine::Value Time(const Node& node, const engine::Field& field);
   engine::Value VaryingCost(const Node& node, const engine::Field& field);

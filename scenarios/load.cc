@@ -188,6 +188,7 @@ class Loader {
   }
 
   void NamePlaces(Scenario& scenario) const {
+    scenario.sources = sources_.shown;
     for (TimelineEvent& event : scenario.timeline) event.line = LineOf(event.line);
     for (Expectation& expectation : scenario.expectations) {
       if (int file = FileOf(expectation.line)) expectation.file = sources_.shown.at(static_cast<size_t>(file));

@@ -171,6 +171,33 @@ TEST_F(LoadTest, QuotedTextMayHoldAnything) {
   EXPECT_EQ(block.value().config.fields["params"]["a"].As<std::string>(), "\tx = \"1\n");
 }
 
+// Only of a literal block are the lines of the text lines of the file.
+TEST_F(LoadTest, ABlockKnowsWhereItsFirstLineBegins) {
+  auto loaded = Load(std::string(kHead) +
+                     "patch:\n"
+                     "  - |\n    one\n\n      two\n"       // 6
+                     "  - &it |-  # said\n\n     three\n"  // 10: its first line is empty
+                     "  - *it\n"                           // 13
+                     "  - \"a\\nb\"\n"
+                     "  - >\n    folded\n    text\n"
+                     "  - plain\n");
+  ASSERT_TRUE(loaded.ok()) << ToString(loaded.errors());
+  struct Place {
+    int line, text_line, text_column;
+  };
+  std::vector<Place> places;
+  for (const engine::Value& text : loaded.value().config.fields["patch"].As<engine::Value::List>()) {
+    places.push_back({text.line(), text.text_line(), text.text_column()});
+  }
+  const std::vector<Place> expected = {{6, 7, 5}, {10, 11, 6}, {13, 11, 6}, {14, 0, 0}, {15, 0, 0}, {18, 0, 0}};
+  ASSERT_EQ(places.size(), expected.size());
+  for (size_t i = 0; i < places.size(); ++i) {
+    EXPECT_EQ(places[i].line, expected[i].line) << i;
+    EXPECT_EQ(places[i].text_line, expected[i].text_line) << i;
+    EXPECT_EQ(places[i].text_column, expected[i].text_column) << i;
+  }
+}
+
 TEST_F(LoadTest, ContentHashCoversTheFilesThatAreNamed) {
   std::string before = Load(kHead).value().content_hash;
   EXPECT_EQ(before.size(), 16u);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scenarios/run_backends.h"
+#include "scenarios/yaml_tree.h"
 
 namespace scenarios {
 
@@ -57,14 +58,22 @@ void Watch::Finish(engine::Time end) {
                    [](const engine::Finding& a, const engine::Finding& b) { return a.time < b.time; });
 }
 
+// What a host says of a text that stands in the scenario has that text's place and no file; what is missing there has
+// no place either.
+engine::Errors NamedErrors(engine::Errors errors, const Scenario& scenario) {
+  for (engine::Error& error : errors) {
+    const auto file = static_cast<size_t>(FileOf(error.line));
+    if (!error.file.empty() || file >= scenario.sources.size()) continue;
+    error.file = scenario.sources[file];
+    error.line = LineOf(error.line);
+  }
+  return errors;
+}
+
 void Play::Main() {
   auto result = scenario->host->Build(*config, *runtime, *device);
   if (!result.ok()) {
-    errors = result.errors();
-    // A host knows the line of a value, not the file that it was read from.
-    for (engine::Error& error : errors) {
-      if (error.file.empty() && error.line > 0) error.file = scenario->path;
-    }
+    errors = NamedErrors(result.errors(), *scenario);
     return;
   }
   instance = std::move(result).value();

@@ -46,6 +46,9 @@ struct RunResult {
   std::string skipped;  // why it was not run, or empty
 };
 
+// Complaints of a host that have no file are of the scenario's: fills it in.
+engine::Errors NamedErrors(engine::Errors errors, const Scenario& scenario);
+
 // Errors are of the user's input (a script that does not compile); what happens in the run is data.
 engine::Result<RunResult> Run(const Scenario& scenario, const RunOptions& options);
 

@@ -42,6 +42,8 @@ struct Scenario {
   std::string text;          // the YAML
   std::string content_hash;  // of the YAML and every file it names, 16 hex digits
   std::vector<std::string> files;  // those files, absolute, in the order found
+  // The YAML files as messages name them, by FileOf of a place (yaml_tree.h); empty: a bare script's default scenario.
+  std::vector<std::string> sources;
   const engine::Host* host = nullptr;
   engine::AudioFormat format;
   engine::Overrun overrun = engine::Overrun::silence;

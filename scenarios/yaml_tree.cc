@@ -5,6 +5,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -63,6 +64,7 @@ class Builder final : public YAML::EventHandler {
     node.text = value;
     node.quoted = tag == "!";
     if (node.quoted && !IsClosed(mark)) throw Refused{mark, "this quote is never closed"};
+    if (node.quoted) PlaceBlock(ValueAt(mark), node);
     Add(mark, std::move(node), anchor);
   }
 
@@ -98,11 +100,30 @@ class Builder final : public YAML::EventHandler {
     if (!tag.empty() && tag != "?" && tag != "!") throw Refused{mark, "tags such as " + tag + " are not supported"};
   }
 
+  // Where a scalar itself begins: behind its anchor, if it has one.
+  size_t ValueAt(const YAML::Mark& mark) const {
+    const auto at = static_cast<size_t>(mark.pos);
+    if (at >= text_.size() || text_[at] != '&') return at;
+    return text_.find_first_not_of(" \t\r\n", text_.find_first_of(" \t\r\n", at));
+  }
+
+  // A literal block keeps its lines: the first is the one below its `|`, whose indent is what the text lacks.
+  void PlaceBlock(size_t at, Node& node) const {
+    if (at >= text_.size() || text_[at] != '|') return;
+    const size_t below = text_.find('\n', at), word = text_.find_first_not_of(" \r\n", below);
+    if (word == text_.npos) return;
+    const size_t indent = word - text_.rfind('\n', word) - 1;
+    const size_t kept = node.text.find_first_not_of(" \r\n");
+    const size_t line_of_text = kept == node.text.npos || kept == 0 ? 0 : node.text.rfind('\n', kept - 1) + 1;
+    if (kept == node.text.npos || kept - line_of_text > indent) return;
+    node.text_line =
+        static_cast<int>(std::count(text_.begin(), text_.begin() + static_cast<ptrdiff_t>(below), '\n')) + 2;
+    node.text_column = static_cast<int>(indent - (kept - line_of_text)) + 1;
+  }
+
   // yaml-cpp takes the end of the file for the end of a quote.
   bool IsClosed(const YAML::Mark& mark) const {
-    auto at = static_cast<size_t>(mark.pos);
-    if (at < text_.size() && text_[at] == '&')
-      at = text_.find_first_not_of(" \t\r\n", text_.find_first_of(" \t\r\n", at));
+    size_t at = ValueAt(mark);
     if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return true;  // a block
     char quote = text_[at];
     while (++at < text_.size()) {
@@ -221,6 +242,7 @@ engine::Result<Node> ParseYaml(const std::string& text, const std::string& file)
 
 void MoveToFile(Node& node, int file) {
   node.line += file * kLinesPerFile;
+  if (node.text_line > 0) node.text_line += file * kLinesPerFile;
   for (Node& item : node.items) MoveToFile(item, file);
   for (NodeEntry& entry : node.entries) {
     entry.line += file * kLinesPerFile;

@@ -21,9 +21,11 @@ struct Node {
   enum class Kind : uint8_t { null, scalar, list, map };
 
   Kind kind = Kind::null;
-  bool quoted = false;             // scalar: written in quotes or as a block, so it is text whatever it looks like
-  int line = 0, column = 0;        // from 1; 0: not from a file
-  std::string text;                // scalar
+  bool quoted = false;       // scalar: written in quotes or as a block, so it is text whatever it looks like
+  int line = 0, column = 0;  // from 1; 0: not from a file
+  std::string text;          // scalar
+  // Of a literal block (`|`): where its first line begins, without the indent. 0: its lines are not lines of the file.
+  int text_line = 0, text_column = 0;
   std::vector<Node> items;         // list
   std::vector<NodeEntry> entries;  // map, in the order written; a key may occur twice: the reader of the map complains
 

@@ -97,7 +97,7 @@ TEST_F(CsoundScriptTest, AnOrchestraThatIsWrongGivesMinusOneAndItsLine) {
       "local cs = ctcsound7.Csound()\nprint(cs:compileOrc('sr = 48000\\ninstr 1\\n a1 nonsense 1\\nendin'))\n");
   ASSERT_TRUE(result.ok()) << engine::ToString(result.errors());
   EXPECT_THAT(Texts(result.value(), "print"), ElementsAre("-1"));
-  EXPECT_THAT(Texts(result.value(), "csound.message"), Contains(HasSubstr("orchestra:3: ")));
+  EXPECT_THAT(Texts(result.value(), "csound.message"), Contains(HasSubstr("orchestra:3:5: ")));
 }
 
 // C2.4.

@@ -130,6 +130,7 @@ TEST_F(CsoundTest, TheProcessQueueLosesNoBoundary) {
   }
 }
 
+// C7.2.
 TEST_F(CsoundTest, SameScenarioSameRun) {
   auto first = Run(Eval(3, "51ms")), second = Run(Eval(3, "51ms"));
   ASSERT_TRUE(first.ok() && second.ok());
@@ -147,7 +148,7 @@ TEST_F(CsoundTest, WrongInputIsToldWithItsPlace) {
   const Case cases[] = {
       {"csd: no.csd\n", "there is no file 'no.csd'"},
       {"csd: syntax.csd\n", "syntax.csd:5: syntax error"},
-      {"orchestra: |\n  sr = 48000\n  instr 1\n    a1 poscilx 0.5, 440\n  endin\n", "orchestra:3: syntax error"},
+      {"orchestra: |\n  sr = 48000\n  instr 1\n    a1 poscilx 0.5, 440\n  endin\n", "scenario.yaml:8:8: syntax error"},
       {"orchestra: |\n  sr = 44100\n  instr 1\n  endin\n", "set audio.sample_rate to 44100"},
       {"options: -b12x\n" + std::string(kOrchestra), "option '-b' needs a number of frames, found '12x'"},
       {"options: --nonsense\n" + std::string(kOrchestra), "option '--nonsense' is not one of Csound's"},

@@ -69,10 +69,15 @@ class Value {
 
   int line() const { return line_; }  // where it was written, from 1; 0: a default
   int column() const { return column_; }
+  // Of a text whose lines are lines of the file, as those of a block are: where its first one begins. 0: they are not.
+  int text_line() const { return text_line_; }
+  int text_column() const { return text_column_; }
+  void SetTextPlace(int line, int column) { text_line_ = line, text_column_ = column; }
 
  private:
   Data data_;
   int line_ = 0, column_ = 0;
+  int text_line_ = 0, text_column_ = 0;
 };
 
 }  // namespace engine

@@ -3,11 +3,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/result.h"
+#include "engine/hosts/csound/engine.h"
 
 namespace engine::csound {
 
-// `lines`: what Csound printed while it compiled. `first_line`: of the file, what Csound counts as line 1. Never empty.
-Errors CompileErrors(const std::vector<std::string>& lines, const std::string& file, int first_line);
+// `lines`: what Csound printed while it compiled `setup`. Never empty. The column is where the word stands that Csound
+// complains of, if it names one and it stands in that line once.
+Errors CompileErrors(const std::vector<std::string>& lines, const EngineSetup& setup);
 
 }  // namespace engine::csound

@@ -15,9 +15,11 @@
 namespace engine::csound {
 
 struct EngineSetup {
-  std::string file;                  // for messages; relative file names of the orchestra are looked up in its folder
+  std::string file;                  // for messages; empty: a text of the scenario
+  std::string folder;                // relative file names of the orchestra are looked up there
   std::string csd;                   // the text of a .csd; its <CsOptions> are not read: see options.h
   int first_line = 1;                // of `file`, what stands in the first line of `csd`
+  int first_column = 1;              // and how far its lines are indented there, from 1
   std::vector<std::string> options;  // "-m0", "--omacro:N=3": those that do not concern audio
   int sample_rate = 0;               // in place of the orchestra's; 0: as it says
   bool start = true;                 // false: csoundStart is left out, and nothing can be performed

@@ -3,8 +3,6 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
-#include <filesystem>
-
 #include "engine/base/check.h"
 #include "engine/hosts/csound/compile_errors.h"
 
@@ -26,9 +24,8 @@ void InitialiseLibrary() {
 
 Status CompileInto(CSOUND* csound, const EngineSetup& setup, MessageLines* lines) {
   auto set = [csound](const std::string& option) { return csoundSetOption(csound, option.c_str()) == 0; };
-  const std::string folder = std::filesystem::path(setup.file).parent_path().string();
   for (const char* variable : {"SSDIR", "SFDIR", "INCDIR"}) {
-    if (!folder.empty()) set("--env:" + std::string(variable) + "=" + folder);
+    if (!setup.folder.empty()) set("--env:" + std::string(variable) + "=" + setup.folder);
   }
   set("-d");
   set("-m135");
@@ -38,7 +35,7 @@ Status CompileInto(CSOUND* csound, const EngineSetup& setup, MessageLines* lines
   }
   int failed = csoundCompileCsdText(csound, setup.csd.c_str());
   if (failed == 0 && setup.start) failed = csoundStart(csound);
-  if (failed != 0) return CompileErrors(lines->Take(), setup.file, setup.first_line);
+  if (failed != 0) return CompileErrors(lines->Take(), setup);
   return Ok();
 }
 

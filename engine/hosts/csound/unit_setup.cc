@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -16,11 +17,16 @@ std::string TextOf(const Value& fields, const char* name) {
   return text ? *text : std::string();
 }
 
+std::string FolderOf(const std::string& path) { return std::filesystem::path(path).parent_path().string(); }
+
 Result<std::string> ReadText(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error{.file = path, .message = "there is no such file, or it cannot be read"};
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
+
+// The author's first line is the third of what Csound gets.
+constexpr int kInlineLine = -1;
 
 struct Source {
   EngineSetup setup;
@@ -39,30 +45,57 @@ Result<Source> SourceOf(const HostConfig& config, const Value& fields, const std
     if (!text.ok()) return text.errors();
     Csd parts = SplitCsd(text.value());
     out.setup.file = csd;
+    out.setup.folder = FolderOf(csd);
     out.setup.csd = std::move(parts.text);
     out.options = std::move(parts.options);
     return out;
   }
   const std::string score = TextOf(fields, "score");
-  out.setup.file = config.folder + "/" + (called.empty() ? "orchestra" : "orchestra of " + called);
+  out.setup.folder = config.folder;
   out.setup.csd = "<CsoundSynthesizer>\n<CsInstruments>\n" + orchestra + "\n</CsInstruments>\n";
   if (!score.empty()) out.setup.csd += "<CsScore>\n" + score + "\n</CsScore>\n";
   out.setup.csd += "</CsoundSynthesizer>\n";
-  out.setup.first_line = -1;  // two lines stand above the author's first one
+  const Value* written = fields.Find("orchestra");
+  out.setup.first_line = written->text_line() > 0 ? written->text_line() - 2 : kInlineLine;
+  out.setup.first_column = std::max(1, written->text_column());
+  // A script's has no place in a file.
+  if (written->line() == 0)
+    out.setup.file = config.folder + "/" + (called.empty() ? "orchestra" : "orchestra of " + called);
   return out;
 }
 
-Errors In(Errors errors, const std::string& file) {
+// Complaints of a value of the scenario have its place and no file. A script's value has none: then `file`.
+Errors At(Errors errors, const Value* written, const std::string& file) {
   for (Error& error : errors) {
-    if (error.file.empty()) error.file = file;
+    error.file = written && written->line() > 0 ? "" : file;
+    if (!error.file.empty()) continue;
+    error.line = written->line();
+    error.column = written->column();
   }
   return errors;
 }
 
+// What Csound complains of: in a block of the scenario it has its line already; in a text whose lines are no lines of
+// the file it is said which one is meant.
+Errors OfOrchestra(Errors errors, const Value* orchestra, const std::string& file) {
+  if (!file.empty()) return errors;
+  Errors out;
+  for (Error& error : errors) {
+    // Of a file that the orchestra includes, or of its own lines.
+    if (!error.file.empty() || (error.line > 0 && orchestra->text_line() > 0)) {
+      out.push_back(std::move(error));
+      continue;
+    }
+    if (error.line > 0) error.message = fmt::format("line {} of the orchestra: {}", error.line, error.message);
+    out.push_back(At({std::move(error)}, orchestra, file).front());
+  }
+  return out;
+}
+
 // What the device asks of the orchestra.
-Errors CheckDevice(const CompiledUnit& unit, const AudioFormat& format, const std::string& file) {
+Errors CheckDevice(const CompiledUnit& unit, const AudioFormat& format) {
   Errors errors;
-  auto fail = [&](std::string message) { errors.push_back({.file = file, .message = std::move(message)}); };
+  auto fail = [&](std::string message) { errors.push_back(MakeError(std::move(message))); };
   if (unit.engine->sample_rate() != format.sample_rate) {
     fail(fmt::format("the orchestra has sr = {}, the device {}; set audio.sample_rate to {}, or `sample_rate: device`",
                      unit.engine->sample_rate(), format.sample_rate, unit.engine->sample_rate()));
@@ -82,9 +115,11 @@ void Warn(const EngineSetup& setup, CompiledUnit* unit) {
         fmt::format("-b {} is no multiple of ksmps, {}: the device is written in the middle of cycles", buffer, ksmps));
   }
   for (const SeededOpcode& seeded : FindSeeded(setup.csd)) {
-    const std::string file = std::filesystem::path(setup.file).filename().string();
+    const bool inlined = setup.file.empty();
+    const std::string file = inlined ? "orchestra" : std::filesystem::path(setup.file).filename().string();
     unit->warnings.push_back(fmt::format("{}:{}: {}: {}, so its samples differ from run to run", file,
-                                         seeded.line + setup.first_line - 1, seeded.name, seeded.why));
+                                         seeded.line + (inlined ? kInlineLine : setup.first_line) - 1, seeded.name,
+                                         seeded.why));
   }
 }
 
@@ -103,8 +138,11 @@ Result<UnitDescription> Describe(const HostConfig& config, const Value& fields, 
   if (!source.ok()) return source.errors();
   UnitDescription unit{.name = name, .setup = std::move(source.value().setup)};
   EngineSetup& setup = unit.setup;
-  for (const std::string& options : {source.value().options, TextOf(fields, "options")}) {
-    if (Status read = ReadOptions(options, &unit.options); !read.ok()) return In(read.errors(), setup.file);
+  if (Status read = ReadOptions(source.value().options, &unit.options); !read.ok()) {
+    return At(read.errors(), nullptr, setup.file);
+  }
+  if (Status read = ReadOptions(TextOf(fields, "options"), &unit.options); !read.ok()) {
+    return At(read.errors(), fields.Find("options"), setup.file);
   }
   setup.options = unit.options.others;
   setup.sample_rate = unit.options.sample_rate;
@@ -121,11 +159,14 @@ Result<CompiledUnit> Compile(const HostConfig& config, const Value& fields, cons
   auto description = Describe(config, fields, name);
   if (!description.ok()) return description.errors();
   const UnitDescription& described = description.value();
+  const Value* orchestra = fields.Find("orchestra");
   auto engine = MakeEngine(described.setup);
-  if (!engine.ok()) return engine.errors();
+  if (!engine.ok()) return OfOrchestra(engine.errors(), orchestra, described.setup.file);
   CompiledUnit unit{.name = name, .engine = std::move(engine).value(), .options = described.options};
   unit.buffers = BuffersOf(unit.options, unit.engine->ksmps());
-  if (Errors errors = CheckDevice(unit, config.format, described.setup.file); !errors.empty()) return errors;
+  if (Errors errors = CheckDevice(unit, config.format); !errors.empty()) {
+    return At(std::move(errors), orchestra, described.setup.file);
+  }
   Warn(described.setup, &unit);
   unit.process_queue = described.process_queue;
   unit.jobs_a_cycle = described.jobs_a_cycle;
@@ -177,7 +218,9 @@ Errors CheckOrchestra(const HostConfig& config, const std::string& options, cons
   auto source = SourceOf(config, ScriptFields(options, orchestra, false), "");
   if (!source.ok()) return source.errors();
   AudioOptions read;
-  if (Status good = ReadOptions(options, &read); !good.ok()) return In(good.errors(), source.value().setup.file);
+  if (Status good = ReadOptions(options, &read); !good.ok()) {
+    return At(good.errors(), nullptr, source.value().setup.file);
+  }
   EngineSetup& setup = source.value().setup;
   setup.options = read.others;
   setup.start = false;
@@ -199,8 +242,12 @@ Shape ShapeOf(const std::string& path) {
   Csd csd = SplitCsd(text.value());
   AudioOptions options;
   if (!ReadOptions(csd.options, &options).ok()) return {};
-  auto engine = MakeEngine(
-      {.file = path, .csd = csd.text, .options = options.others, .sample_rate = options.sample_rate, .start = false});
+  auto engine = MakeEngine({.file = path,
+                            .folder = FolderOf(path),
+                            .csd = csd.text,
+                            .options = options.others,
+                            .sample_rate = options.sample_rate,
+                            .start = false});
   if (!engine.ok()) return {};
   return {.sample_rate = engine.value()->sample_rate(), .channels = engine.value()->channels()};
 }
@@ -211,8 +258,8 @@ Errors CheckFile(const std::string& path) {
   Csd csd = SplitCsd(text.value());
   AudioOptions options;
   Errors errors;
-  if (Status read = ReadOptions(csd.options, &options); !read.ok()) errors = In(read.errors(), path);
-  auto engine = MakeEngine({.file = path, .csd = csd.text, .options = options.others});
+  if (Status read = ReadOptions(csd.options, &options); !read.ok()) errors = At(read.errors(), nullptr, path);
+  auto engine = MakeEngine({.file = path, .folder = FolderOf(path), .csd = csd.text, .options = options.others});
   if (!engine.ok()) errors.insert(errors.end(), engine.errors().begin(), engine.errors().end());
   return errors;
 }
