@@ -142,12 +142,13 @@ engine::Result<Outcome> RunReference(scenarios::Scenario scenario) {
     outcome.result = {.format = outcome.scenario.format, .skipped = std::move(missing)};
     return outcome;
   }
+  // First: what is wrong with the scenario is the same for both, and told with its place.
+  auto model = scenarios::Run(outcome.scenario, {});
+  if (!model.ok()) return model.errors();
   auto real = csound_reference::RunLockstep(outcome.scenario);
   if (!real.ok()) return real.errors();
   outcome.result = std::move(real).value();
   if (outcome.skipped()) return outcome;
-  auto model = scenarios::Run(outcome.scenario, {});
-  if (!model.ok()) return model.errors();
   const csound_reference::Comparison found = csound_reference::Compare(model.value(), outcome.result);
   for (const std::string& difference : {found.order, found.audio}) {
     if (!difference.empty()) outcome.failures.push_back({.expectation = "reference", .message = difference});

@@ -184,14 +184,16 @@ bool Driver::PerformEval(Call& call) {
   }
   Emit(kEvalCall, call.controller->name, {call.number}, "thread.evalCode");
   auto answer = std::make_shared<Answer>(Answer{.call = call, .deadline = now_ + call.arguments["timeout"].As<Time>()});
-  unit.answers.push_back(answer);
+  const bool waits = call.arguments["wait"].As<bool>();
+  if (waits) unit.answers.push_back(answer);
   unit.jobs.push_back({.run = [this, &unit, csound, code, answer] {
     unit.real->Do([&] { answer->value = csoundEvalCode(csound, code.c_str()); });
     FlushMessages(unit, true, unit.PerfName());
     Emit(kAnswer, unit.PerfName(), {engine::Event::Real(answer->value)});
     return answer->answered = true;
   }});
-  return false;
+  if (!waits) Emit(kEvalReturn, call.controller->name, {call.number, 0, engine::Event::Real(0)}, "thread.evalCode");
+  return !waits;
 }
 
 }  // namespace tools::csound_reference
