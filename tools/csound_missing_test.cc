@@ -12,6 +12,7 @@ using testing::Not;
 
 constexpr const char* kWhy = "this program was built without Csound; install libcsound64-dev";
 
+// C7.1: the library is a package of its own.
 class CsoundMissingTest : public CommandTest {
  protected:
   void SetUp() override {

@@ -67,6 +67,13 @@ constexpr Piece kPieces[] = {
      "instr 2\n a1 poscil linen:k(p4, 0.002, p3, 0.01), p5\n a1, a2 pan2 a1, 0.3\n"
      " outs a1, a2\nendin\n",
      "i 1 0 0.3 0.4 700\n"},
+    {"CodeTablesAndLinesFromWithin",
+     "gi1 ftgen 1, 0, 1024, 10, 1\ngi2 ftgen 2, 0, 1024, 10, 1, 0.5, 0.3\n"
+     "instr 1\n i1 compilestr {{\n instr 3\n a1 poscil p4, p5, 2\n outs a1, a1\n endin\n }}\n"
+     " event_i \"i\", 2, 0.05, 0.1, p4, p5\n scoreline_i {{i 3 0.12 0.1 0.2 330\n}}\nendin\n"
+     "instr 2\n tablecopy 1, 2\n timout 0, 0.05, first\n kgoto second\n first:\n kgain = 1\n kgoto out\n"
+     " second:\n kgain = 0.5\n out:\n a1 poscil p4 * kgain, p5, 1\n outs a1, a1\nendin\n",
+     "i 1 0 0.3 0.4 260\n"},
     {"Phasing",
      "instr 1\n a1 vco2 p4, p5, 2, 0.3\n a1 phaser1 a1, 800, 6, 0.4\n a2 lfo 1, 5\n outs a1, a1 * a2\nendin\n",
      "i 1 0 0.3 0.4 90\n"},
@@ -74,7 +81,7 @@ constexpr Piece kPieces[] = {
 
 class CsoundPiecesTest : public CsoundFixture, public ::testing::WithParamInterface<Piece> {};
 
-// C1.4, C1.8, C3.6.
+// C1.4, C1.8, C3.6, C7.2, C7.4: samples, not files. C7.6.
 TEST_P(CsoundPiecesTest, SoundsSampleForSampleAsCsoundAloneWritesIt) {
   const Piece& piece = GetParam();
   const std::string csd = Write(
