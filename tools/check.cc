@@ -1,9 +1,11 @@
 // tactus check, schema: what can be said without running.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "scenarios/run.h"
 #include "scenarios/schema.h"
 #include "tools/check_script.h"
 #include "tools/console.h"
@@ -30,6 +32,14 @@ engine::Errors CheckFile(const engine::Host& host, const std::string& path) {
   return errors.empty() ? CheckScript(host, path) : errors;
 }
 
+// Variants of a scenario mostly have the same to complain of.
+void AddNew(const engine::Errors& found, engine::Errors* errors) {
+  for (const engine::Error& error : found) {
+    auto same = [&](const engine::Error& other) { return other.ToString() == error.ToString(); };
+    if (std::none_of(errors->begin(), errors->end(), same)) errors->push_back(error);
+  }
+}
+
 // `checked`: scripts that a scenario before it named.
 engine::Errors CheckOne(const Target& target, std::set<std::string>& checked) {
   if (target.script) return CheckFile(HostOfScript(target.path), target.path);
@@ -37,6 +47,7 @@ engine::Errors CheckOne(const Target& target, std::set<std::string>& checked) {
   if (!variants.ok()) return variants.errors();
   engine::Errors errors;
   for (const scenarios::Scenario& scenario : variants.value()) {
+    AddNew(scenarios::NamedErrors(scenario.host->CheckCode(scenario.config), scenario), &errors);
     for (const std::string& file : scenario.files) {
       for (std::string_view extension : scenario.host->ScriptExtensions()) {
         if (!file.ends_with(extension) || !checked.insert(file).second) continue;

@@ -44,12 +44,17 @@ TEST_F(CsoundCommandTest, AFileThatIsWrongIsToldWithItsLine) {
   WriteCsd("opcode.csd", "a1 poscilx 0.2, 440");
   WriteCsd("options.csd", "a1 poscil 0.2, 440", "i 1 0 1", "-odac -b12x");
   WriteCsd("realtime.csd", "a1 poscil 0.2, 440", "i 1 0 1", "-odac --realtime");
+  Write("parts/wrong.orc", "instr 7\n  a1 nope 2\nendin\n");
+  Write("included.csd",
+        "<CsoundSynthesizer>\n<CsInstruments>\nsr = 48000\n#include \"parts/wrong.orc\"\ninstr 1\nendin\n"
+        "</CsInstruments>\n</CsoundSynthesizer>\n");
   Write("cut.csd", "<CsoundSynthesizer>\n<CsInstruments>\nsr = 48000\n");
   Write("text.csd", "hello\n");
   const std::pair<const char*, const char*> cases[] = {
-      {"syntax.csd", "syntax.csd:11: syntax error"},
+      {"syntax.csd", "syntax.csd:11:17: syntax error"},
       {"opcode.csd",
-       "opcode.csd:11: syntax error, unexpected T_IDENT  (token \"poscilx\"); no opcode is called 'poscilx'"},
+       "opcode.csd:11:6: syntax error, unexpected T_IDENT  (token \"poscilx\"); no opcode is called 'poscilx'"},
+      {"included.csd", "parts/wrong.orc:2: syntax error, unexpected T_IDENT  (token \"nope\")"},
       {"options.csd", "option '-b' needs a number of frames, found '12x'"},
       {"realtime.csd", "--realtime is not reproducible"},
       {"cut.csd", "cut.csd: Csound does not accept this file; is one of its sections not closed?"},
@@ -62,6 +67,43 @@ TEST_F(CsoundCommandTest, AFileThatIsWrongIsToldWithItsLine) {
       EXPECT_EQ(said.code, 2) << verb << " " << file;
       EXPECT_THAT(said.err, HasSubstr(message)) << verb;
     }
+  }
+}
+
+// The lines of a block are lines of the file. Those of a quoted text are not: its place, and which line of it is meant.
+TEST_F(CsoundCommandTest, AnOrchestraInAScenarioIsToldWithTheScenariosLine) {
+  const std::string head = "name: a test\nhost: csound\nlength: 20ms\n";
+  const std::string instances =
+      "instances:\n  one: {orchestra: \"sr = 48000\\ninstr 1\\nendin\\n\"}\n  two:\n    orchestra: |\n";
+  const std::pair<std::string, const char*> cases[] = {
+      {"orchestra: |\n  sr = 48000\n\n  instr 1\n    a1 poscilx 0.2, 440\n  endin\n",
+       "piece.yaml:8:8: syntax error, unexpected T_IDENT  (token \"poscilx\"); no opcode is called 'poscilx'"},
+      {"orchestra: |\n  instr 1\n    out kfoo\n  endin\n", "piece.yaml:6:9: "},
+      {"orchestra: &it |  # said\n      instr 1\n        a1 poscil 0.2,, 440\n      endin\n", "piece.yaml:6"},
+      {instances + "      sr = 48000\n      instr 1\n        a1 nope 1\n      endin\n", "piece.yaml:10:12: "},
+      {"orchestra: \"sr = 48000\\ninstr 1\\n a1 nope 1\\nendin\\n\"\n",
+       "piece.yaml:4:12: line 3 of the orchestra: syntax error"},
+      {"orchestra: |\n  sr = 44100\n", "piece.yaml:4:12: the orchestra has sr = 44100, the device 48000"},
+      {"options: -odac -b12x\norchestra: |\n  sr = 48000\n",
+       "piece.yaml:4:10: option '-b' needs a number of frames, found '12x'"},
+  };
+  for (const auto& [text, message] : cases) {
+    Write("piece.yaml", head + text);
+    for (const char* verb : {"run", "check"}) {
+      const Said said = Tactus({verb, "piece.yaml"});
+      EXPECT_EQ(said.code, 2) << verb << "\n" << text;
+      EXPECT_THAT(said.err, StartsWith(message)) << verb << "\n" << text;
+    }
+  }
+}
+
+TEST_F(CsoundCommandTest, AnOrchestraOfDefaultsIsToldWithTheirLine) {
+  Write("all.defaults.yaml", "orchestra: |\n  instr 1\n    a1 nope 1\n  endin\n");
+  Write("piece.yaml", "name: a test\nhost: csound\nlength: 20ms\ndefaults: all.defaults.yaml\n");
+  for (const char* verb : {"run", "check"}) {
+    const Said said = Tactus({verb, "piece.yaml"});
+    EXPECT_EQ(said.code, 2) << verb;
+    EXPECT_THAT(said.err, StartsWith("all.defaults.yaml:3:8: syntax error")) << verb;
   }
 }
 

@@ -186,20 +186,10 @@ std::optional<NumberWithUnit> ParseNumberWithUnit(std::string_view text) {
   return NumberWithUnit{number, unit};
 }
 
-const std::vector<SweepKnob>& SweepKnobs() {
-  static const std::vector<SweepKnob> knobs = {
-      {"csound.b", "options", "-b", "Frames of Csound's software buffer."},
-      {"csound.B", "options", "-B", "Frames of its hardware buffer."},
-      {"csound.ksmps", "options", "--ksmps=", "Frames of a cycle, in place of the orchestra's."},
-      {"csound.rtaudio", "options", "-odac -+rtaudio=", "The device: null, jack or alsa."},
-  };
-  return knobs;
-}
-
-scenarios::Overrides OverridesOf(const SweepAxis& axis, size_t value, std::string_view flag,
+scenarios::Overrides OverridesOf(const SweepAxis& axis, size_t value, std::string_view flag, const engine::Host& host,
                                  const std::vector<std::string>& instances) {
   const std::string shown = fmt::format("{} {}={}", flag, axis.key, axis.values[value]);
-  for (const SweepKnob& knob : SweepKnobs()) {
+  for (const engine::Knob& knob : host.Knobs()) {
     if (knob.name != axis.key) continue;
     scenarios::Overrides out;
     const std::string text = Quoted(std::string(knob.text) + axis.values[value]);

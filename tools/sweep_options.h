@@ -38,18 +38,9 @@ struct NumberWithUnit {
 };
 std::optional<NumberWithUnit> ParseNumberWithUnit(std::string_view text);
 
-// A short name for what is no key of a scenario: `csound.b` stands for -b in the text `options`.
-struct SweepKnob {
-  std::string_view name;  // "csound.b"
-  std::string_view key;   // "options"
-  std::string_view text;  // "-b": the value follows
-  std::string_view doc;
-};
-const std::vector<SweepKnob>& SweepKnobs();
-
-// The value as it is laid over a scenario. `instances` are names of maps that hold the key in place of the whole, as
-// the scenario's field `instances` names them.
-scenarios::Overrides OverridesOf(const SweepAxis& axis, size_t value, std::string_view flag,
+// The value as it is laid over a scenario of that host. `instances` are names of maps that hold the key in place of the
+// whole, as the scenario's field `instances` names them.
+scenarios::Overrides OverridesOf(const SweepAxis& axis, size_t value, std::string_view flag, const engine::Host& host,
                                  const std::vector<std::string>& instances);
 
 }  // namespace tools

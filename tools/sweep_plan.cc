@@ -7,9 +7,19 @@
 #include "scenarios/fields.h"
 #include "scenarios/units.h"
 #include "tools/outcome.h"
+#include "tools/registry.h"
 
 namespace tools {
 namespace {
+
+constexpr int64_t kMostFrames = 1 << 20;
+
+// What the phase of a call repeats after. Of sizes that have nothing in common, the device's has to do.
+engine::Time PeriodOf(const scenarios::Scenario& scenario) {
+  int64_t frames = scenario.host->PeriodFrames(scenario.config);
+  if (frames > kMostFrames) frames = scenario.format.block_frames;
+  return engine::BlockStart(1, static_cast<int>(frames), scenario.format.sample_rate);
+}
 
 // Counts through all combinations of values, the last axis fastest.
 bool Next(const std::vector<SweepAxis>& axes, std::vector<size_t>* at) {
@@ -84,12 +94,14 @@ class Planner {
     axes.push_back(std::move(axis).value());
   }
 
-  // `csound.x`: short names begin with the name of the host they are of.
+  // Short names begin with the name of the host they are of.
   bool CheckKnob(const std::string& key, std::string_view flag) {
     const std::string word = key.substr(0, key.find('.'));
     std::vector<std::string_view> names;
-    for (const SweepKnob& knob : SweepKnobs()) {
-      if (knob.name.starts_with(word + ".")) names.push_back(knob.name);
+    for (const engine::Host* host : Hosts()) {
+      for (const engine::Knob& knob : host->Knobs()) {
+        if (host->Name() == word) names.push_back(knob.name);
+      }
     }
     if (names.empty()) return true;
     if (word != plan_.host->Name()) {
@@ -114,7 +126,7 @@ class Planner {
     }
   }
 
-  // Names of maps that stand in place of the one Csound.
+  // Names of maps that stand in place of the only instance of the host.
   std::vector<std::string> Instances() const {
     std::vector<std::string> out;
     const engine::Value* instances = base_->config.fields.Find("instances");
@@ -129,7 +141,8 @@ class Planner {
     const std::vector<std::string> instances = Instances();
     auto add = [&](const std::vector<SweepAxis>& axes, const std::vector<size_t>& chosen, std::string_view flag) {
       for (size_t i = 0; i < axes.size(); ++i) {
-        for (scenarios::Override& each : OverridesOf(axes[i], chosen[i], flag, instances)) out.push_back(each);
+        for (scenarios::Override& each : OverridesOf(axes[i], chosen[i], flag, *plan_.host, instances))
+          out.push_back(each);
       }
     };
     add(plan_.axes, at, "--vary");

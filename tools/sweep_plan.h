@@ -46,7 +46,4 @@ engine::Result<SweepPlan> MakeSweepPlan(const SweepArguments& arguments, const T
 // The scenario of a run: what is moved, moved.
 scenarios::Scenario ScenarioOf(const SweepPlan& plan, const SweepRun& run);
 
-// What the phase of a call repeats after: blocks of the device and, of Csound, of its own buffer.
-engine::Time PeriodOf(const scenarios::Scenario& scenario);
-
 }  // namespace tools

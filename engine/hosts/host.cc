@@ -25,4 +25,9 @@ Cost HostConfig::CostOf(std::string_view name) const {
   return {};
 }
 
+const std::vector<Knob>& Host::Knobs() const {
+  static const std::vector<Knob> none;
+  return none;
+}
+
 }  // namespace engine

@@ -31,6 +31,14 @@ struct CostName {
   std::string_view doc;
 };
 
+// A short name for what is no key of a scenario: `csound.b` stands for -b in the text `options`. Commands vary it.
+struct Knob {
+  std::string_view name;  // begins with the host's name and a dot: "csound.b"
+  std::string_view key;   // a text among the host's fields, or an instance's: "options"
+  std::string_view text;  // what goes behind that text, before the value: "-b"
+  std::string_view doc;
+};
+
 // A timeline verb: `- {at: 10ms, note_on: {key: 60}}`.
 struct Verb {
   std::string_view name;
@@ -124,6 +132,10 @@ class Host {
   virtual const std::vector<const EventType*>& Events() const = 0;  // for expectations and completion
   virtual const std::vector<FunctionInfo>& Functions() const = 0;
   virtual Machine DefaultMachine() const = 0;
+  virtual const std::vector<Knob>& Knobs() const;
+  // After so many frames all that is periodic in a run stands as it stood: blocks of the device, unless the host has a
+  // clock of its own.
+  virtual int64_t PeriodFrames(const HostConfig& config) const { return config.format.block_frames; }
   virtual std::vector<std::string_view> ScriptExtensions() const = 0;  // ".lua"
   // YAML text of the scenario that runs a bare script; `script` is its file name.
   virtual std::string DefaultScenario(std::string_view script) const = 0;
@@ -135,6 +147,8 @@ class Host {
   virtual std::string Missing() const { return {}; }
   // What is wrong with a script, found without running it.
   virtual Errors CheckScript(const std::string& path) const = 0;
+  // What is wrong with the code that stands in a scenario itself: places without a file are of the scenario.
+  virtual Errors CheckCode(const HostConfig&) const { return {}; }
   // Builds everything and starts the device. Called by a context of its own at time 0, before any input.
   virtual Result<std::unique_ptr<HostInstance>> Build(const HostConfig& config, Runtime& runtime,
                                                       AudioDevice& device) const = 0;

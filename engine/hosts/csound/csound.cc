@@ -50,8 +50,19 @@ class Csound final : public Host {
   std::string DefaultScenarioOf(const std::string& path) const override {
     return DefaultScenario(path.substr(path.rfind('/') + 1), ShapeOf(path));
   }
+  const std::vector<Knob>& Knobs() const override {
+    static const std::vector<Knob> knobs = {
+        {"csound.b", "options", "-b", "Frames of Csound's software buffer."},
+        {"csound.B", "options", "-B", "Frames of its hardware buffer."},
+        {"csound.ksmps", "options", "--ksmps=", "Frames of a cycle, in place of the orchestra's."},
+        {"csound.rtaudio", "options", "-odac -+rtaudio=", "The device: null, jack or alsa."},
+    };
+    return knobs;
+  }
+  int64_t PeriodFrames(const HostConfig& config) const override { return PeriodOf(config); }
   std::string Missing() const override { return EngineMissing(); }
   Errors CheckScript(const std::string& path) const override { return CheckFile(path); }
+  Errors CheckCode(const HostConfig& config) const override { return CheckUnits(config); }
   Result<std::unique_ptr<HostInstance>> Build(const HostConfig& config, Runtime& runtime,
                                               AudioDevice& device) const override {
     return BuildInstance(config, runtime, device);

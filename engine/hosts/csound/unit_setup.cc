@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace engine::csound {
@@ -199,6 +200,14 @@ Result<std::vector<T>> OfEach(const HostConfig& config, Make make) {
   return units;
 }
 
+// Frames that a Csound writes at once. Below 0 they are k-periods, whose length only the orchestra knows: none then.
+Result<int> BufferOf(const HostConfig& config, const Value& fields, const std::string& name) {
+  auto unit = Describe(config, fields, name);
+  if (!unit.ok()) return unit.errors();
+  const AudioOptions& options = unit.value().options;
+  return options.buffer < 0 ? 1 : BuffersOf(options, 1).buffer;
+}
+
 }  // namespace
 
 Result<CompiledUnit> CompileUnit(const HostConfig& config, const Value& fields, const std::string& name) {
@@ -226,6 +235,25 @@ Errors CheckOrchestra(const HostConfig& config, const std::string& options, cons
   setup.start = false;
   auto engine = MakeEngine(setup);
   return engine.ok() ? Errors() : engine.errors();
+}
+
+Errors CheckUnits(const HostConfig& config) {
+  if (!EngineMissing().empty()) return {};
+  auto described = OfEach<int>(config, [](const HostConfig& all, const Value& fields, const std::string& name) {
+    // A file of its own is checked as such.
+    if (!TextOf(fields, "csd").empty()) return Result<int>(0);
+    auto unit = Compile(all, fields, name);
+    return unit.ok() ? Result<int>(0) : Result<int>(unit.errors());
+  });
+  return described.ok() ? Errors() : described.errors();
+}
+
+int64_t PeriodOf(const HostConfig& config) {
+  auto buffers = OfEach<int>(config, BufferOf);
+  int64_t frames = config.format.block_frames;
+  if (!buffers.ok()) return frames;  // a run says why
+  for (int buffer : buffers.value()) frames = std::lcm(frames, buffer);
+  return frames;
 }
 
 Result<std::vector<UnitDescription>> DescribeUnits(const HostConfig& config) {

@@ -35,6 +35,10 @@ Result<CompiledUnit> CompileUnit(const HostConfig& config, const Value& fields, 
 Value ScriptFields(const std::string& options, const std::string& orchestra, bool process_queue);
 // What is wrong with an orchestra, found without a run.
 Errors CheckOrchestra(const HostConfig& config, const std::string& options, const std::string& orchestra);
+// The same of those whose orchestra stands in the scenario.
+Errors CheckUnits(const HostConfig& config);
+// Frames after which the device and the buffers of all of them stand as they stood.
+int64_t PeriodOf(const HostConfig& config);
 // Those of `config`, as CompileUnits takes them, not yet compiled.
 Result<std::vector<UnitDescription>> DescribeUnits(const HostConfig& config);
 // Those of `config`, in the order written; none if a controller has a script and no Csound is described.
