@@ -5,11 +5,9 @@
 //     bazel run //tools:csound_benchmark
 #include <csound/csound.h>
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <ctime>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -17,6 +15,7 @@
 #include "engine/hosts/csound/csound.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
+#include "tools/scratch_folder.h"
 
 namespace tools {
 namespace {
@@ -64,7 +63,7 @@ struct Times {
   double Ratio() const { return within / alone; }
 };
 
-bool Measure(const Piece& piece, const std::filesystem::path& folder) {
+bool Measure(const Piece& piece, const ScratchFolder& folder) {
   const std::string csd = (folder / "piece.csd").string(), yaml = (folder / "piece.yaml").string();
   std::string score = fmt::format("f 0 {}\n", kSeconds);
   for (int note = 0; note < piece.notes; ++note) score += fmt::format("i 1 0 {} {}\n", kSeconds, note * 10);
@@ -89,11 +88,9 @@ bool Measure(const Piece& piece, const std::filesystem::path& folder) {
 }
 
 int Main() {
-  std::string form = (std::filesystem::temp_directory_path() / "csound_benchmark_XXXXXX").string();
-  if (mkdtemp(form.data()) == nullptr) return 2;
+  const ScratchFolder folder;
   bool good = true;
-  for (const Piece& piece : kPieces) good = Measure(piece, form) && good;
-  std::filesystem::remove_all(form);
+  for (const Piece& piece : kPieces) good = Measure(piece, folder) && good;
   return good ? 0 : 1;
 }
 

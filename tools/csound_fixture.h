@@ -2,10 +2,7 @@
 #pragma once
 #include <csound/csound.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -13,28 +10,18 @@
 #include "engine/synth/wav_file.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
+#include "tools/scratch_folder.h"
 
 namespace tools {
 
 class CsoundFixture : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string form = (std::filesystem::temp_directory_path() / "csound_test_XXXXXX").string();
-    ASSERT_NE(mkdtemp(form.data()), nullptr);
-    folder_ = form;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   static scenarios::Hosts CsoundOnly() {
     static const engine::Host* hosts[] = {&engine::csound::CsoundHost()};
     return hosts;
   }
 
-  std::string Write(const std::string& name, const std::string& text) {
-    std::string path = (folder_ / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
+  std::string Write(std::string_view name, std::string_view text) { return folder_.Write(name, text); }
 
   engine::Result<scenarios::RunResult> RunFile(const std::string& path) {
     auto scenario = scenarios::LoadScenario(path, "", CsoundOnly());
@@ -89,7 +76,7 @@ class CsoundFixture : public ::testing::Test {
     return file.ok() ? file.value().frames : std::vector<float>();
   }
 
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 }  // namespace tools

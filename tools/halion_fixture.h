@@ -2,11 +2,8 @@
 // run as the command line does it, and what the run shows is looked up by name.
 #pragma once
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +13,7 @@
 #include "scenarios/load.h"
 #include "scenarios/run.h"
 #include "tools/registry.h"
+#include "tools/scratch_folder.h"
 
 namespace tools {
 
@@ -107,18 +105,7 @@ class HalionTest : public ::testing::Test {
  protected:
   static constexpr int kRate = 48000;
 
-  void SetUp() override {
-    std::string form = (std::filesystem::temp_directory_path() / "halion_test_XXXXXX").string();
-    ASSERT_NE(mkdtemp(form.data()), nullptr);
-    folder_ = form;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Write(const std::string& name, std::string_view text) {
-    std::string path = (folder_ / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
+  std::string Write(std::string_view name, std::string_view text) { return folder_.Write(name, text); }
 
   Outcome Play(std::string_view script, const Settings& setup = {}) {
     Write("script.lua", script);
@@ -159,7 +146,7 @@ class HalionTest : public ::testing::Test {
     return {std::move(result).value()};
   }
 
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 }  // namespace tools

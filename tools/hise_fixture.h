@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tools/halion_fixture.h"
+#include "tools/scratch_folder.h"
 
 namespace tools {
 
@@ -22,18 +23,7 @@ class HiseTest : public ::testing::Test {
  protected:
   static constexpr int kRate = 48000;
 
-  void SetUp() override {
-    std::string form = (std::filesystem::temp_directory_path() / "hise_test_XXXXXX").string();
-    ASSERT_NE(mkdtemp(form.data()), nullptr);
-    folder_ = form;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Write(const std::string& name, std::string_view text) {
-    std::string path = (folder_ / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
+  std::string Write(std::string_view name, std::string_view text) { return folder_.Write(name, text); }
 
   engine::Result<scenarios::Scenario> Load(std::string_view script, const HiseSettings& setup) {
     Write("script.js", script);
@@ -86,7 +76,7 @@ class HiseTest : public ::testing::Test {
   }
 
  private:
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 }  // namespace tools

@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <thread>
 
@@ -21,6 +20,7 @@
 #include "engine/synth/wav_file.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
+#include "tools/scratch_folder.h"
 
 namespace tools {
 namespace {
@@ -159,18 +159,7 @@ struct Shown {
 // HISE alone is linked: a sanitizer's build is slow.
 class HiseRealtimeTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string form = (std::filesystem::temp_directory_path() / "hise_realtime_XXXXXX").string();
-    ASSERT_NE(mkdtemp(form.data()), nullptr);
-    folder_ = form;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Write(const std::string& name, std::string_view text) {
-    std::string path = (folder_ / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
+  std::string Write(std::string_view name, std::string_view text) { return folder_.Write(name, text); }
   static scenarios::Scenario Read(const std::string& path) {
     const engine::Host* hosts[] = {&engine::hise::HiseHost()};
     auto scenario = scenarios::LoadScenario(path, "", hosts);
@@ -197,7 +186,7 @@ class HiseRealtimeTest : public ::testing::Test {
   Shown RunStorm(int every, const std::string& timeline);
 
  private:
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(HiseRealtimeTest, EveryScenarioRuns) {

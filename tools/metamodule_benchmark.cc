@@ -1,16 +1,15 @@
 // What modules cost. Block: of the sample player, while it plays: plain, with hooks where memory is shared, with all
 // hooks; an item is a block of 64 samples. Step: of a patch of many modules with a task each; an item is a step.
 #include <benchmark/benchmark.h>
-#include <stdlib.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "scenarios/load.h"
 #include "scenarios/sim_session.h"
 #include "sim/schedulers/schedulers.h"
 #include "tools/registry.h"
+#include "tools/scratch_folder.h"
 
 namespace tools {
 namespace {
@@ -23,12 +22,10 @@ constexpr const char* kHead =
 // Runs until the benchmark has enough; items of a run are what `count` makes of its result.
 template <class Count>
 void Runs(benchmark::State& state, const std::string& text, Count count) {
-  std::string form = (std::filesystem::temp_directory_path() / "metamodule_benchmark_XXXXXX").string();
-  const std::filesystem::path folder = mkdtemp(form.data());
-  std::ofstream(folder / "scenario.yaml") << text;
+  const ScratchFolder folder;
   std::error_code ignored;
   std::filesystem::copy_file("scenarios/metamodule/tone.wav", folder / "tone.wav", ignored);
-  auto loaded = scenarios::LoadScenario((folder / "scenario.yaml").string(), "", Hosts());
+  auto loaded = scenarios::LoadScenario(folder.Write("scenario.yaml", text), "", Hosts());
   if (!loaded.ok()) return state.SkipWithError(engine::ToString(loaded.errors()).c_str());
   scenarios::Scenario scenario = std::move(loaded).value();
   auto session = scenarios::SimSession::Make(scenario, {.keep_events = false});
@@ -41,7 +38,6 @@ void Runs(benchmark::State& state, const std::string& text, Count count) {
     items += count(session.value()->result());
   }
   state.SetItemsProcessed(items);
-  std::filesystem::remove_all(folder, ignored);
 }
 
 void Block(benchmark::State& state, const char* plugin, const char* hooks) {

@@ -1,10 +1,7 @@
 // For tests of the MetaModule model from the outside: a scenario around the example modules, and what its run shows.
 #pragma once
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +11,7 @@
 #include "scenarios/load.h"
 #include "scenarios/run.h"
 #include "tools/registry.h"
+#include "tools/scratch_folder.h"
 
 namespace tools {
 
@@ -51,18 +49,7 @@ struct MetaModuleRun {
 
 class MetaModuleTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string form = (std::filesystem::temp_directory_path() / "metamodule_test_XXXXXX").string();
-    ASSERT_NE(mkdtemp(form.data()), nullptr);
-    folder_ = form;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Write(const std::string& name, std::string_view text) {
-    std::string path = (folder_ / name).string();
-    std::ofstream(path, std::ios::binary) << text;
-    return path;
-  }
+  std::string Write(std::string_view name, std::string_view text) { return folder_.Write(name, text); }
 
   engine::Result<scenarios::Scenario> Load(const std::string& more, const std::string& length) {
     return scenarios::LoadScenario(
@@ -94,7 +81,7 @@ class MetaModuleTest : public ::testing::Test {
   static constexpr const char* kExact = "costs: {startWindow: 0ns, pauseWindow: 0ns}\n";
 
  private:
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 }  // namespace tools
