@@ -5,7 +5,7 @@
 #include "engine/realtime/null_clock_device.h"
 #include "engine/realtime/real_programs.h"
 #include "engine/realtime/realtime_runtime.h"
-#include "engine/synth/wav_file.h"
+#include "scenarios/audio_input.h"
 #include "scenarios/run_backends.h"
 
 namespace scenarios {
@@ -47,20 +47,17 @@ engine::Result<RunResult> RunRealtime(const Scenario& scenario, const RunOptions
     result.skipped = "the scenario says `realtime: no`";
     return result;
   }
-  std::vector<float> input;
-  if (!scenario.audio_input.empty()) {
-    auto wav = engine::synth::ReadWav(scenario.audio_input);
-    if (!wav.ok()) return wav.errors();
-    input = std::move(wav.value().frames);
-  }
+  auto input = ReadAudioInput(scenario);
+  if (!input.ok()) return input.errors();
   engine::RealtimeRuntime runtime(OptionsOf(scenario));
-  engine::NullClockDevice device(runtime, {.format = scenario.format,
+  engine::NullClockDevice device(runtime, {.format = input.value().format,
                                            .overrun = scenario.overrun,
                                            .frames = FramesOf(scenario),
-                                           .input = std::move(input)});
+                                           .input = std::move(input.value().frames)});
   Watch watch;
   engine::RealPrograms programs;
   engine::HostConfig config = scenario.config;
+  config.format = input.value().format;
   if (options.allow_processes) config.programs = &programs;
   Play play{.scenario = &scenario, .config = &config, .runtime = &runtime, .device = &device, .watch = &watch};
   Play* p = &play;

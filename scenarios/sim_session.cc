@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/synth/wav_file.h"
+#include "scenarios/audio_input.h"
 #include "scenarios/run_backends.h"
 #include "scenarios/run_checkers.h"
 #include "sim/schedulers/constrained.h"
@@ -35,19 +35,6 @@ sim::Options MachineOf(const Scenario& scenario, const SessionOptions& options) 
   return out;
 }
 
-engine::Result<std::vector<float>> AudioInput(const Scenario& scenario) {
-  if (scenario.audio_input.empty()) return std::vector<float>();
-  auto wav = engine::synth::ReadWav(scenario.audio_input);
-  if (!wav.ok()) return wav.errors();
-  if (wav.value().sample_rate != scenario.format.sample_rate) {
-    return engine::Error{.file = scenario.audio_input,
-                         .message = "the input has a sample rate of " + std::to_string(wav.value().sample_rate) +
-                                    " Hz; expected that of the scenario, " +
-                                    std::to_string(scenario.format.sample_rate)};
-  }
-  return std::move(wav.value().frames);
-}
-
 }  // namespace
 
 struct SimSession::Impl {
@@ -67,7 +54,7 @@ struct SimSession::Impl {
   sim::SimRuntime runtime;
   RunCheckers checkers;
   const bool keep_events;
-  std::vector<float> input;
+  AudioInput input;
   RunResult result;
   bool first_run_needed = false;
 };
@@ -78,10 +65,11 @@ SimSession::SimSession(const Scenario& scenario, SessionOptions options)
 SimSession::~SimSession() = default;
 
 engine::Result<std::unique_ptr<SimSession>> SimSession::Make(const Scenario& scenario, SessionOptions options) {
-  auto input = AudioInput(scenario);
+  auto input = ReadAudioInput(scenario);
   if (!input.ok()) return input.errors();
   std::unique_ptr<SimSession> session(new SimSession(scenario, std::move(options)));
   session->impl_->input = std::move(input).value();
+  session->impl_->config.format = session->impl_->input.format;
   return session;
 }
 
@@ -98,10 +86,10 @@ engine::Status SimSession::RunOnce(sim::Scheduler& scheduler) {
   impl.result = {};
   RunResult& result = impl.result;
   result.format = impl.scenario.format;
-  sim::SimAudioDevice device(impl.runtime, {.format = impl.scenario.format,
+  sim::SimAudioDevice device(impl.runtime, {.format = impl.input.format,
                                             .overrun = impl.scenario.overrun,
                                             .frames = FramesOf(impl.scenario),
-                                            .input = impl.input});
+                                            .input = impl.input.frames});
   Watch watch(impl.keep_events);
   Play play{
       .scenario = &impl.scenario, .config = &impl.config, .runtime = &impl.runtime, .device = &device, .watch = &watch};
