@@ -35,6 +35,17 @@ class Level : public Quiet {
   float get_output(int) const override { return 4.f; }
 };
 
+// What comes in at its four inputs, and a volt for parameter 0.
+class Sum : public Quiet {
+ public:
+  void set_param(int, float value) override { knob_ = value; }
+  void set_input(int id, float volts) override { in_[id & 3] = volts; }
+  float get_output(int) const override { return in_[0] + in_[1] + in_[2] + in_[3] + knob_; }
+
+ private:
+  float in_[4] = {}, knob_ = 0;
+};
+
 // A task that does nothing; the scenario says what it costs. Parameter 0 above a half stops it.
 class Ticker : public Quiet {
  public:
@@ -335,6 +346,7 @@ struct Info : MetaModule::ModuleInfoBase {
 
 extern "C" void init() {
   REGISTER(Level)
+  REGISTER(Sum)
   REGISTER(Ticker)
   REGISTER(Button)
   REGISTER(FullHouse)
