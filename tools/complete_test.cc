@@ -92,7 +92,7 @@ TEST_F(CompleteCommandTest, PrintsAKeyAndItsDocALine) {
 TEST_F(CompleteCommandTest, BashOffersVerbsFlagsValuesKeysHostsAndPaths) {
   EXPECT_EQ(Offered({"ne"}), "new\n");
   EXPECT_EQ(Offered({"run", "--check"}), "--check-determinism\n");
-  EXPECT_EQ(Offered({"run", "--backend", ""}), "sim\nnull\nreference\n");
+  EXPECT_EQ(Offered({"run", "--backend", ""}), "sim\nnull\nreference\nreference:free\n");
   EXPECT_EQ(Offered({"run", "--timeout", ""}), "\n");
   EXPECT_EQ(Offered({"complete", "audio.bl"}), "audio.block_frames\n");
   EXPECT_THAT(Offered({"hosts", ""}), StartsWith("halion\n"));

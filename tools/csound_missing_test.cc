@@ -12,7 +12,6 @@ using testing::Not;
 
 constexpr const char* kWhy = "this program was built without Csound; install libcsound64-dev";
 
-// C7.1: the library is a package of its own.
 class CsoundMissingTest : public CommandTest {
  protected:
   void SetUp() override {
@@ -31,6 +30,7 @@ class CsoundMissingTest : public CommandTest {
   }
 };
 
+// C7.1: the library is a package of its own.
 TEST_F(CsoundMissingTest, ScenariosAreSkippedWithAWord) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"test", "scenarios"},

@@ -24,6 +24,9 @@ constexpr char kWhole = '.';
 
 [[noreturn]] void Work(const std::function<std::string()>& work, int to) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // Who interrupts the program means this one, too.
+  signal(SIGINT, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
   const std::string told = work() + kWhole;
   for (size_t at = 0; at < told.size();) {
     const ssize_t wrote = write(to, told.data() + at, told.size() - at);
