@@ -118,34 +118,36 @@ INSTANTIATE_TEST_SUITE_P(
 
 // ---- what does not end is told, and ends with its process ----
 
-std::vector<std::string> Kinds(const scenarios::RunResult& run) {
-  std::vector<std::string> kinds;
-  for (const engine::Finding& finding : run.findings) kinds.push_back(finding.kind);
-  return kinds;
+// What hung, and who. A gap in the sound is this machine's affair.
+std::vector<engine::Finding> Hung(scenarios::RunResult& run) {
+  std::erase_if(run.findings, [](const engine::Finding& finding) { return finding.kind == "underrun"; });
+  for (const engine::Finding& finding : run.findings) EXPECT_EQ(finding.kind, "hung") << finding.message;
+  return run.findings;
 }
 
 // C4.19: of the real library, for certain.
 TEST(FreeRunTest, StopRecordOfAPausedThreadHangs) {
-  const scenarios::RunResult run = Free(Load("fail_stop_record_while_paused_deadlocks"));
-  EXPECT_EQ(Kinds(run), std::vector<std::string>{"hung"});
-  EXPECT_EQ(run.findings.front().context, "controller");
-  EXPECT_NE(run.findings.front().message.find("has been in thread."), std::string::npos);
+  scenarios::RunResult run = Free(Load("fail_stop_record_while_paused_deadlocks"));
+  const std::vector<engine::Finding> hung = Hung(run);
+  ASSERT_EQ(hung.size(), 1u);
+  EXPECT_EQ(hung.front().context, "controller");
+  EXPECT_NE(hung.front().message.find("has been in thread."), std::string::npos) << hung.front().message;
 }
 
 // C5.5: the caller spins in the library.
 TEST(FreeRunTest, The1025thAsynchronousCallDoesNotReturn) {
-  const scenarios::RunResult run = Free(Load("fail_1025th_async_event_spins"));
-  EXPECT_EQ(Kinds(run), std::vector<std::string>{"hung"});
-  EXPECT_NE(run.findings.front().message.find("has been in cs.scoreEventAsync"), std::string::npos);
+  scenarios::RunResult run = Free(Load("fail_1025th_async_event_spins"));
+  const std::vector<engine::Finding> hung = Hung(run);
+  ASSERT_EQ(hung.size(), 1u);
+  EXPECT_NE(hung.front().message.find("has been in cs.scoreEventAsync"), std::string::npos) << hung.front().message;
   EXPECT_EQ(std::count_if(run.events.begin(), run.events.end(), [](const auto& event) { return Is(event, "return"); }),
             1024);
 }
 
 // C4.16
 TEST(FreeRunTest, AThreadThatDoesNotEndIsTold) {
-  const scenarios::RunResult run = Free(Load("fail_stop_after_a_failed_record_hangs"));
-  const std::vector<std::string> kinds = Kinds(run);
-  EXPECT_TRUE(std::count(kinds.begin(), kinds.end(), "hung") == 1);
+  scenarios::RunResult run = Free(Load("fail_stop_after_a_failed_record_hangs"));
+  EXPECT_EQ(Hung(run).size(), 1u);
 }
 
 TEST(FreeRunTest, WhatIsWrongWithTheScenarioComesBack) {
