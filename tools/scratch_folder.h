@@ -8,8 +8,6 @@
 #include <string_view>
 #include <system_error>
 
-#include "engine/base/check.h"
-
 namespace tools {
 
 class ScratchFolder {
@@ -17,16 +15,18 @@ class ScratchFolder {
   ScratchFolder() {
     // mkdtemp wants six of them, and puts other letters in their place.
     std::string path = (std::filesystem::temp_directory_path() / ("tactus_" + std::string(6, 'X'))).string();
-    CHECK(mkdtemp(path.data()) != nullptr);
-    path_ = path;
+    if (mkdtemp(path.data()) != nullptr) path_ = path;
   }
   ~ScratchFolder() {
     std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    if (exists()) std::filesystem::remove_all(path_, ignored);
   }
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
+  // False: it could not be made, and nothing can be written there.
+  bool exists() const { return !path_.empty(); }
+  const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
   // Returns the file's path.
   std::string Write(std::string_view name, std::string_view text) const {
