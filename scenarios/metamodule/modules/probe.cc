@@ -306,6 +306,37 @@ class ReadsFirst : public Quiet {
 using ReadsInUpdate = ReadsFirst<true>;
 using ReadsInATask = ReadsFirst<false>;
 
+// It says what it is told when it is put into a patch.
+class Told : public Quiet {
+ public:
+  void set_samplerate(float rate) override { printf("rate %.0f\n", static_cast<double>(rate)); }
+  void load_state(std::string_view text) override {
+    printf("state %.*s\n", static_cast<int>(text.size()), text.data());
+  }
+  void set_param(int id, float value) override { printf("parameter %d is %.1f\n", id, static_cast<double>(value)); }
+};
+
+// Its task writes 200 000 bytes, reads them with one call, and says how long that took.
+class LongReader : public Quiet {
+ public:
+  LongReader() { async_.run_once(); }
+
+ private:
+  void Work() {
+    std::vector<char> bytes(200000);
+    FILE *file = fopen("long", "w");
+    fwrite(bytes.data(), 1, bytes.size(), file);
+    fclose(file);
+    file = fopen("long", "r");
+    const uint32_t began = MetaModule::get_ticks();
+    const size_t got = fread(bytes.data(), 1, bytes.size(), file);
+    printf("%zu bytes in %u ms\n", got, MetaModule::get_ticks() - began);
+    fclose(file);
+  }
+
+  AsyncThread async_{this, [this] { Work(); }};
+};
+
 // It allocates where it must not.
 class Allocator : public Quiet {
  public:
@@ -365,6 +396,8 @@ extern "C" void init() {
   REGISTER(Mover)
   REGISTER(ReadsInUpdate)
   REGISTER(ReadsInATask)
+  REGISTER(Told)
+  REGISTER(LongReader)
   REGISTER(Allocator)
   REGISTER(Reserver)
 }
