@@ -105,6 +105,30 @@ TEST_F(HiseTest, WhatIsNoFunctionIsIgnored) {
   EXPECT_THAT(out.Prints(), ElementsAre("0"));
 }
 
+// Where no rule says what a function of other parameters does, it is an error at the call.
+TEST_F(HiseTest, FunctionsThatTakeOtherParametersThanTheyAreGivenAreErrorsAtTheCall) {
+  const struct {
+    const char *call, *message;
+  } cases[] = {
+      {"t.callOnBackgroundThread(function(a, b) {});",
+       "callOnBackgroundThread(): argument 1 must be a function with 1 parameter, but anonymous has 2"},
+      {"t.killVoicesAndCall(function(a) {});",
+       "killVoicesAndCall(): argument 1 must be a function with 0 parameters, but anonymous has 1"},
+      {"t.runProcess(\"tool\", \"\", function(a, b) {});",
+       "runProcess(): argument 3 must be a function with 3 parameters, but anonymous has 2"},
+      {"t.setFinishCallback(function(a) {});",
+       "setFinishCallback(): argument 1 must be a function with 2 parameters, but anonymous has 1"},
+      {"Threads.killVoicesAndCall(function(a) {});",
+       "killVoicesAndCall(): argument 1 must be a function with 0 parameters, but anonymous has 1"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.call);
+    auto out = Play(WithTask("", c.call), Clicks({100}));
+    EXPECT_THAT(out.First("script_error").text, HasSubstr(c.message));
+    EXPECT_EQ(out.Count("task.start"), 0u);
+  }
+}
+
 // HI-R66, HI-R69: the exit flag at the end decides, whatever the function did with it.
 TEST_F(HiseTest, ARunThatIgnoresTheSignalCountsAsCancelled) {
   auto out =

@@ -15,17 +15,28 @@ std::string Call::Text(int index) const { return index < count ? ToText(argument
 Allocator& Call::allocator() const { return context.allocator(); }
 Value Call::String(std::string_view text) const { return Value::Of(NewString(context.allocator(), text)); }
 
+namespace {
+
+std::string ArgumentText(const Call& call, int index) {
+  return std::string(call.what) + "(): argument " + std::to_string(index + 1) + " ";
+}
+
+}  // namespace
+
 Value Call::Callable(int index, int parameters) const {
   const Value value = at(index);
-  const std::string start = std::string(what) + "(): argument " + std::to_string(index + 1) + " ";
-  if (!IsCallable(value)) throw Failure(start + "must be a function, not " + TypeName(value));
-  const int has = ParametersOf(value);
-  if (parameters >= 0 && has >= 0 && has != parameters) {
-    throw Failure(start + "must be a function with " + std::to_string(parameters) +
-                  (parameters == 1 ? " parameter, but " : " parameters, but ") + NameOf(value) + " has " +
-                  std::to_string(has));
-  }
+  if (!IsCallable(value)) throw Failure(ArgumentText(*this, index) + "must be a function, not " + TypeName(value));
+  ExpectParameters(index, parameters);
   return value;
+}
+
+void Call::ExpectParameters(int index, int parameters) const {
+  const Value value = at(index);
+  const int has = IsCallable(value) ? ParametersOf(value) : -1;
+  if (parameters < 0 || has < 0 || has == parameters) return;
+  throw Failure(ArgumentText(*this, index) + "must be a function with " + std::to_string(parameters) +
+                (parameters == 1 ? " parameter, but " : " parameters, but ") + NameOf(value) + " has " +
+                std::to_string(has));
 }
 
 NativeClass::NativeClass(std::string_view name, std::vector<NativeMethod> methods,

@@ -46,6 +46,8 @@ struct Call {
   std::string Text(int index) const;
   // The argument, which has to be a function of that many parameters; -1: of any. Throws Failure.
   Value Callable(int index, int parameters) const;
+  // The same of a function only: what is none passes.
+  void ExpectParameters(int index, int parameters) const;
   Allocator& allocator() const;
   Value String(std::string_view text) const;
   template <class T>

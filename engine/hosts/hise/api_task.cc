@@ -9,11 +9,16 @@ namespace {
 
 Task& Of(js::Call& call) { return call.object<Task>(); }
 
+// What is no function is ignored (HI-R61, HI-R73); one of other parameters than it will be given is a mistake.
 js::Value CallOnBackgroundThread(js::Call& call) {
+  call.ExpectParameters(0, 1);
   Of(call).Call(call.at(0));
   return js::Value();
 }
-js::Value KillVoicesAndCall(js::Call& call) { return js::Value::Bool(Of(call).KillVoicesAndCall(call.at(0))); }
+js::Value KillVoicesAndCall(js::Call& call) {
+  call.ExpectParameters(0, 0);
+  return js::Value::Bool(Of(call).KillVoicesAndCall(call.at(0)));
+}
 
 // At blanks outside of quotes.
 std::vector<std::string> Split(const std::string& text) {
@@ -38,6 +43,7 @@ std::vector<std::string> Split(const std::string& text) {
 }
 
 js::Value RunProcess(js::Call& call) {
+  call.ExpectParameters(2, 3);
   std::vector<std::string> command;
   if (const std::string name = call.Text(0); !name.empty()) command.push_back(name);
   if (const js::Array* arguments = js::AsArray(call.at(1))) {
@@ -55,6 +61,7 @@ js::Value SendAbortSignal(js::Call& call) {
 }
 js::Value ShouldAbort(js::Call& call) { return js::Value::Bool(Of(call).ShouldAbort()); }
 js::Value SetFinishCallback(js::Call& call) {
+  call.ExpectParameters(0, 2);
   if (js::IsCallable(call.at(0))) {
     Of(call).SetFinishCallback(call.at(0));
   } else if (AppOf(call).settings.newer) {  // HI-R94
@@ -119,6 +126,7 @@ js::Value StartProfiling(js::Call& call) {
   return js::Value();
 }
 js::Value ThreadsKillVoicesAndCall(js::Call& call) {
+  call.ExpectParameters(0, 0);
   if (!js::IsCallable(call.at(0))) return js::Value::Bool(false);
   Script& script = ScriptOf(call);
   App& app = AppOf(call);
