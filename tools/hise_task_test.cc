@@ -152,6 +152,20 @@ TEST_F(HiseTest, AskingBuysTime) {
   EXPECT_EQ(out.First("execution_timeout").time, (100 + 5000 + 4 * 510 + 10) * kMillisecond);
 }
 
+// HI-R35, HI-R39: each entry sets the one deadline anew, so what a task has bought is gone with the next callback.
+TEST_F(HiseTest, AnotherCallbackTakesAwayTheTimeThatAskingBought) {
+  const std::string more =
+      "const var other = Content.addButton(\"Other\", 0, 0);\ninline function onOther(component, value) {}\n"
+      "other.setControlCallback(onOther);\n";
+  HiseSettings setup = Clicks({100}, kMillisecondEach);
+  setup.length = "8s";
+  const std::string work = "for (i = 0; i < 100; i++) thread.shouldAbort();\nwhile (true) { Engine.getUptime(); }";
+  EXPECT_EQ(Play(WithTask(work, "t.callOnBackgroundThread(work);", more), setup).Count("execution_timeout"), 0u);
+  setup.timeline.push_back("at: 1s, click: {id: Other}");
+  auto out = Play(WithTask(work, "t.callOnBackgroundThread(work);", more), setup);
+  EXPECT_EQ(out.First("execution_timeout").time, 6001 * kMillisecond);
+}
+
 // HI-R67: of the millisecond within the second, so that a gap of a whole second looks like none.
 TEST_F(HiseTest, TheWarningOfAGapSeesOnlyThePartWithinASecond) {
   const auto warnings = [&](int gap_ms) {
