@@ -242,7 +242,7 @@ TEST_F(HiseRealtimeTest, AStormOfAllThreadsOnOneScript) {
   EXPECT_GE(shown.Count("task.end"), 1u);
 }
 
-// While low jobs come faster than they are done, nothing is compiled (HI-R12): here the tasks make few.
+// While low jobs come faster than they are done, nothing is compiled: here the tasks make few.
 TEST_F(HiseRealtimeTest, BothScriptsAreCompiledAgainAndAgainWhileTasksAndCallbacksRun) {
   std::string timeline;
   for (int at = 20; at < 2300; at += 20) {
