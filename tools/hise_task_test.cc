@@ -152,6 +152,20 @@ TEST_F(HiseTest, AskingBuysTime) {
   EXPECT_EQ(out.First("execution_timeout").time, (100 + 5000 + 4 * 510 + 10) * kMillisecond);
 }
 
+// HI-R65: who waits for the end of a task has so much more time.
+TEST_F(HiseTest, ABlockingAbortExtendsTheCallersDeadline) {
+  HiseSettings setup = Clicks({100}, "statement: 0ns, Engine.getUptime: 100ms, Engine.getSampleRate: 9s");
+  setup.length = "8s";
+  auto out = Play(WithTask("Engine.getSampleRate();",
+                           "t.setTimeOut(1000);\nt.callOnBackgroundThread(work);\nlocal i = 0;\n"
+                           "while (i < 47) { Engine.getUptime(); i = i + 1; }\nt.sendAbortSignal(true);\n"
+                           "while (i < 49) { Engine.getUptime(); i = i + 1; }\nConsole.print(\"on\");"),
+                  setup);
+  EXPECT_EQ(out.Count("task.stop"), 1u);
+  EXPECT_EQ(out.Count("execution_timeout"), 0u);
+  EXPECT_THAT(out.Prints(), ElementsAre("on"));
+}
+
 // HI-R35, HI-R39: each entry sets the one deadline anew, so what a task has bought is gone with the next callback.
 TEST_F(HiseTest, AnotherCallbackTakesAwayTheTimeThatAskingBought) {
   const std::string more =
