@@ -3,8 +3,8 @@
 //
 // A smaller scenario counts only if its own reference run does not show the finding: else events could go until an
 // expectation fails because nothing happens any more. And an expectation must fail with the same words: a run that is
-// too short fails in other ways. A finding that is told when the run ends, such as a call that has not returned by then,
-// keeps its run's length: of a shorter run it would say nothing but that it is short.
+// too short fails in other ways. A finding that is told when the run ends, such as a call that has not returned by
+// then, keeps its run's length: of a shorter run it would say nothing but that it is short.
 #pragma once
 #include <functional>
 #include <optional>
