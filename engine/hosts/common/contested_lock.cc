@@ -42,6 +42,7 @@ bool ContestedLock::TryTake(Waiter& waiter, bool first) {
 
 bool ContestedLock::WillBeLetIn(ContextId context) {
   Guard guard(runtime_, guard_);
+  if (owner_ == context) return true;
   for (const Waiter* waiter = waiters_; waiter; waiter = waiter->next) {
     if (waiter->context == context) return waiter->must_lose != kForEver;
   }

@@ -33,7 +33,8 @@ class ContestedLock {
   // `boundary`: the owner has just been at the device, so that who waited since the last one has lost another.
   // REQUIRES: the calling context holds it.
   void Unlock(bool boundary = false);
-  // Whether the context waits, and has the lock after some more boundaries of an owner that goes on. Any context.
+  // Whether the context waits, and has the lock after some more boundaries of an owner that goes on; or has it already,
+  // be it that it has not gone on since. Any context.
   bool WillBeLetIn(ContextId context);
 
  private:
