@@ -134,40 +134,15 @@ std::vector<std::string> Notes(const scenarios::Scenario& scenario, const scenar
   return notes;
 }
 
-}  // namespace
-
-engine::Result<Outcome> RunReference(scenarios::Scenario scenario) {
-  Outcome outcome{.scenario = std::move(scenario)};
-  if (std::string missing = Missing(outcome.scenario); !missing.empty()) {
-    outcome.result = {.format = outcome.scenario.format, .skipped = std::move(missing)};
-    return outcome;
-  }
-  // First: what is wrong with the scenario is the same for both, and told with its place.
-  auto model = scenarios::Run(outcome.scenario, {});
-  if (!model.ok()) return model.errors();
-  auto real = csound_reference::RunLockstep(outcome.scenario);
-  if (!real.ok()) return real.errors();
-  outcome.result = std::move(real).value();
-  if (outcome.skipped()) return outcome;
-  const csound_reference::Comparison found = csound_reference::Compare(model.value(), outcome.result);
+// How the lock-stepped thread differs from the model.
+void CompareWithModel(const scenarios::RunResult& model, Outcome& outcome) {
+  const csound_reference::Comparison found = csound_reference::Compare(model, outcome.result);
   for (const std::string& difference : {found.order, found.audio}) {
     if (!difference.empty()) outcome.failures.push_back({.expectation = "reference", .message = difference});
   }
-  return outcome;
 }
 
-engine::Result<Outcome> RunFreeReference(scenarios::Scenario scenario) {
-  Outcome outcome{.scenario = std::move(scenario)};
-  if (std::string missing = Missing(outcome.scenario); !missing.empty()) {
-    outcome.result = {.format = outcome.scenario.format, .skipped = std::move(missing)};
-    return outcome;
-  }
-  auto model = scenarios::Run(outcome.scenario, {});
-  if (!model.ok()) return model.errors();
-  auto real = csound_reference::RunFree(outcome.scenario);
-  if (!real.ok()) return real.errors();
-  outcome.result = std::move(real).value();
-  if (outcome.skipped()) return outcome;
+void JudgeFreeRun(const scenarios::RunResult& model, Outcome& outcome) {
   KeepWhatHoldsAtAnyTime(outcome.scenario);
   // A gap may be the thread's doing or this machine's; only who expects one is told of it.
   int64_t gaps = 0;
@@ -179,8 +154,35 @@ engine::Result<Outcome> RunFreeReference(scenarios::Scenario scenario) {
   if (outcome.scenario.realtime != scenarios::Realtime::no) {
     outcome.failures = scenarios::Judge(outcome.scenario, outcome.result);
   }
-  outcome.notes = Notes(outcome.scenario, model.value(), outcome.result, gaps);
+  outcome.notes = Notes(outcome.scenario, model, outcome.result, gaps);
+}
+
+// The model and the real thread play the scenario; `judge` has its say unless the real one cannot.
+template <class Play, class Judge>
+engine::Result<Outcome> RunBoth(scenarios::Scenario scenario, Play play, Judge judge) {
+  Outcome outcome{.scenario = std::move(scenario)};
+  if (std::string missing = Missing(outcome.scenario); !missing.empty()) {
+    outcome.result = {.format = outcome.scenario.format, .skipped = std::move(missing)};
+    return outcome;
+  }
+  // First: what is wrong with the scenario is the same for both, and told with its place.
+  auto model = scenarios::Run(outcome.scenario, {});
+  if (!model.ok()) return model.errors();
+  auto real = play(outcome.scenario);
+  if (!real.ok()) return real.errors();
+  outcome.result = std::move(real).value();
+  if (!outcome.skipped()) judge(model.value(), outcome);
   return outcome;
+}
+
+}  // namespace
+
+engine::Result<Outcome> RunReference(scenarios::Scenario scenario) {
+  return RunBoth(std::move(scenario), csound_reference::RunLockstep, CompareWithModel);
+}
+
+engine::Result<Outcome> RunFreeReference(scenarios::Scenario scenario) {
+  return RunBoth(std::move(scenario), csound_reference::RunFree, JudgeFreeRun);
 }
 
 }  // namespace tools
