@@ -171,7 +171,16 @@ void SimRuntime::Stop(Point point, bool at_end, const PendingAccess* access) {
   if (!InspectStep(point, at_end, access) && step_ >= stop_) PickAfter();
 }
 
+// Not asked, but watched: nothing has to be kept over a call.
 void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
+  if (step_ + 1 >= stop_ || memory.run != run_ || !watcher_) return AskAccess(memory, kind, order, point);
+  ++step_;
+  NoteAccess(memory, kind, order, point);
+  watcher_->OnAccess(Here(point), memory, kind, order);
+}
+
+[[gnu::noinline]] void SimRuntime::AskAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order,
+                                             Point point) {
   if (memory.run != run_) [[unlikely]]
     NewMemory(memory);
   ++step_;

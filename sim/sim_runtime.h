@@ -101,7 +101,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   }
   void Access(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) override {
     if (memory.run != run_ || step_ + 1 >= gate_) [[unlikely]]
-      return SlowAccess(memory, kind, order, point);
+      return dice_ ? AskAccess(memory, kind, order, point) : SlowAccess(memory, kind, order, point);
     ++step_;
     NoteAccess(memory, kind, order, point);
   }
@@ -166,6 +166,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     if (onlooker_) onlooker_->OnPreempt(Here(point));
   }
   void SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point);
+  void AskAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point);
   void AskDelay(Point point);
   uint32_t Ask(const Decision& decision);
   uint64_t NextStop(uint64_t step);

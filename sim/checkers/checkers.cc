@@ -39,17 +39,29 @@ void Checkers::OnSpawn(const Moment& at, const Context& child) {
   clocks_.OnSpawn(at, child);
 }
 
+// Most steps of a run are these: one call for who looks at words, and none for who looks at locks.
 void Checkers::OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
                         engine::MemoryOrder order) {
   MachineWork work;
   clocks_.Inform(at.who.id);
-  if (options_.data_race) race_.OnAccess(at, memory, kind, order);
+  if (IsOfLock(kind)) {
+    OnLock(at, memory, kind, order);
+  } else {
+    if (options_.data_race) race_.OnWord(at, memory, kind);
+    lost_.OnAccess(at, memory, kind, order);
+    clocks_.OnAccess(at, memory, kind, order);
+    book_.OnWord(at, memory.slot);
+  }
+  machine_time_.Ran(at.who.id);
+}
+
+void Checkers::OnLock(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
+                      engine::MemoryOrder order) {
   if (options_.lock_order) order_.OnAccess(at, memory, kind, order);
   lost_.OnAccess(at, memory, kind, order);
   clocks_.OnAccess(at, memory, kind, order);
   book_.OnAccess(at, memory, kind, order);
   realtime_.OnAccess(at, memory, kind, order);
-  machine_time_.Ran(at.who.id);
 }
 
 void Checkers::OnPreempt(const Moment& at) {

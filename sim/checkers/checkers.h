@@ -63,6 +63,8 @@ class Checkers final : public Watcher, public engine::Checker {
   std::string OnDeadlock() override;
 
  private:
+  void OnLock(const Moment& at, const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order);
+
   SimRuntime& runtime_;
   const CheckerOptions options_;
   std::vector<engine::Finding> found_, warnings_;

@@ -34,47 +34,6 @@ void DataRace::Grow(uint32_t slot) {
   for (; slots_ <= slot; ++slots_) words_[slots_].used = 0;
 }
 
-void DataRace::OnAccess(const Moment& at, const engine::Memory& memory, AccessKind access, engine::MemoryOrder) {
-  constexpr auto bit = [](Kind of) { return 1u << static_cast<int>(of); };
-  constexpr unsigned kLoad = bit(Kind::load), kRead = bit(Kind::read), kStore = bit(Kind::store),
-                     kWrite = bit(Kind::write);
-  // By Kind: what it conflicts with, one of the two writing and one of them plain; and what it covers, since whatever
-  // conflicts with that conflicts with the new access too.
-  static constexpr unsigned kConflicts[] = {kWrite, kStore | kWrite, kRead | kWrite, kLoad | kRead | kStore | kWrite};
-  static constexpr unsigned kCovers[] = {kLoad, kLoad | kRead, kLoad | kStore, kLoad | kRead | kStore | kWrite};
-  if (access == AccessKind::acquire || access == AccessKind::release) return;
-  if (memory.slot >= slots_) [[unlikely]]
-    Grow(memory.slot);
-  Word& word = words_[memory.slot];
-  const Kind kind = KindOf(access);
-  const uint32_t index = IndexOf(at.who.id);
-  const VectorClock& clock = clocks_.ClockAt(index);
-  const Epoch epoch{index, clock[index]};
-  if (word.used == 0) {
-    word.name = at.point.name;
-  } else if (word.used == 1 && word.accesses[0].epoch.index == index && word.accesses[0].kind == kind) {
-    if (word.accesses[0].epoch == epoch) return;
-    word.used = 0;  // its own last one of the kind, which this one covers
-  } else {
-    Access *const first = word.accesses.data(), *const end = first + word.used, *kept = first;
-    for (const Access* old = first; old != end; ++old) {
-      if (old->epoch == epoch && old->kind == kind) return;  // nothing new since
-    }
-    const unsigned conflicts = kConflicts[static_cast<int>(kind)], covers = kCovers[static_cast<int>(kind)];
-    for (const Access* old = first; old != end; ++old) {
-      if (clock.Knows(old->epoch)) {
-        if (covers & bit(old->kind)) continue;
-      } else if (conflicts & bit(old->kind)) [[unlikely]] {
-        Report(word, *old, kind, at);
-      }
-      if (kept != old) *kept = *old;
-      ++kept;
-    }
-    word.used = static_cast<uint32_t>(kept - first);
-  }
-  word.Append(epoch, kind, at);
-}
-
 void DataRace::Report(const Word& word, const Access& old, Kind kind, const Moment& at) {
   const Place first{old.context, engine::Point::Interned(old.point), old.location, old.time}, second = PlaceOf(at);
   auto site = [](const Place& place, Kind of) { return Site{place.point.hash, LocationText(place.location), of}; };

@@ -22,8 +22,11 @@ class DataRace final : public Watcher {
   DataRace(const HappensBefore& clocks, std::vector<engine::Finding>& found) : clocks_(clocks), found_(found) {}
 
   void OnBegin(MachineView& machine, const Context* contexts) override;
-  void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
-                engine::MemoryOrder order) override;
+  void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder) override {
+    if (!IsOfLock(kind)) OnWord(at, memory, kind);
+  }
+  // The same of what is no lock. Inline, for who calls it at each step.
+  void OnWord(const Moment& at, const engine::Memory& memory, engine::AccessKind kind);
 
  private:
   enum class Kind : uint8_t { load, read, store, write };  // the atomic ones are load and store
@@ -34,6 +37,16 @@ class DataRace final : public Watcher {
     engine::Location location;
     ContextId context = 0;
     Kind kind = Kind::load;
+
+    // Field by field: of a whole one the processor would have to read what was just written in other pieces.
+    void Set(Epoch when, Kind of, const Moment& at) {
+      epoch = when;
+      point = at.point.name;
+      time = at.time;
+      location = at.who.location;
+      context = at.who.id;
+      kind = of;
+    }
   };
   struct Word {
     const char* name = "";
@@ -43,17 +56,11 @@ class DataRace final : public Watcher {
       accesses.emplace_back();
       room = static_cast<uint32_t>(accesses.size());
     }
-    // Field by field: of a whole one the processor would have to read what was just written in other pieces.
-    void Append(Epoch epoch, Kind kind, const Moment& at) {
+    // One more, still empty.
+    Access* Append() {
       if (used == room) [[unlikely]]
         Widen();
-      Access& now = accesses[used++];
-      now.epoch = epoch;
-      now.point = at.point.name;
-      now.time = at.time;
-      now.location = at.who.location;
-      now.context = at.who.id;
-      now.kind = kind;
+      return &accesses[used++];
     }
   };
   struct Site {
@@ -79,5 +86,44 @@ class DataRace final : public Watcher {
   uint32_t slots_ = 0;
   std::set<std::pair<Site, Site>> reported_;
 };
+
+[[gnu::always_inline]] inline void DataRace::OnWord(const Moment& at, const engine::Memory& memory,
+                                                    engine::AccessKind access) {
+  constexpr auto bit = [](Kind of) { return 1u << static_cast<int>(of); };
+  constexpr unsigned kLoad = bit(Kind::load), kRead = bit(Kind::read), kStore = bit(Kind::store),
+                     kWrite = bit(Kind::write);
+  // By Kind: what it conflicts with, one of the two writing and one of them plain; and what it covers, since whatever
+  // conflicts with that conflicts with the new access too.
+  static constexpr unsigned kConflicts[] = {kWrite, kStore | kWrite, kRead | kWrite, kLoad | kRead | kStore | kWrite};
+  static constexpr unsigned kCovers[] = {kLoad, kLoad | kRead, kLoad | kStore, kLoad | kRead | kStore | kWrite};
+  if (memory.slot >= slots_) [[unlikely]]
+    Grow(memory.slot);
+  Word& word = words_[memory.slot];
+  const Kind kind = KindOf(access);
+  const uint32_t index = IndexOf(at.who.id);
+  const VectorClock& clock = clocks_.ClockAt(index);
+  const Epoch epoch{index, clock[index]};
+  if (word.used == 0) word.name = at.point.name;
+  Access *const first = word.accesses.data(), *const end = first + word.used, *kept = first, *now = nullptr;
+  for (const Access* old = first; old != end; ++old) {
+    if (old->epoch == epoch && old->kind == kind) return;  // nothing new since
+  }
+  const unsigned conflicts = kConflicts[static_cast<int>(kind)], covers = kCovers[static_cast<int>(kind)];
+  for (Access* old = first; old != end; ++old) {
+    if (clock.Knows(old->epoch)) {
+      if (covers & bit(old->kind)) {
+        if (!now) now = kept++;  // in the place of the first that it covers
+        continue;
+      }
+    } else if (conflicts & bit(old->kind)) [[unlikely]] {
+      Report(word, *old, kind, at);
+    }
+    if (kept != old) *kept = *old;
+    ++kept;
+  }
+  word.used = static_cast<uint32_t>(kept - first);
+  if (!now) now = word.Append();
+  now->Set(epoch, kind, at);
+}
 
 }  // namespace sim::checkers

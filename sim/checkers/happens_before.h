@@ -18,6 +18,10 @@
 
 namespace sim::checkers {
 
+// An access of a lock, not of a word.
+inline bool IsOfLock(engine::AccessKind kind) {
+  return kind == engine::AccessKind::acquire || kind == engine::AccessKind::release;
+}
 inline bool Acquires(engine::MemoryOrder order) {
   using enum engine::MemoryOrder;
   return order == acquire || order == acq_rel || order == seq_cst;
@@ -92,9 +96,10 @@ inline void HappensBefore::OnSpawn(const Moment& at, const Context& child) {
   parent.own.Increment(IndexOf(at.who.id));
 }
 
-inline void HappensBefore::OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
-                                    engine::MemoryOrder order) {
+[[gnu::always_inline]] inline void HappensBefore::OnAccess(const Moment& at, const engine::Memory& memory,
+                                                           engine::AccessKind kind, engine::MemoryOrder order) {
   using engine::AccessKind;
+  if (kind == AccessKind::read || kind == AccessKind::write) return;
   if (memory.slot >= slots_) [[unlikely]]
     Grow(memory.slot);
   VectorClock& word = words_[memory.slot];

@@ -51,6 +51,12 @@ void LockBook::OnLock(const Moment& at, uint32_t slot, engine::AccessKind kind, 
   }
 }
 
+void LockBook::OnWordOfOpen(const Moment& at, uint32_t slot) {
+  const bool got = states_[at.who.id].tried == slot;
+  SettleOpen(at.who.id);
+  if (got) Got(at.who.id, slot, PlaceOf(at));
+}
+
 void LockBook::Ask(const Moment& at, uint32_t slot) {
   ContextId id = at.who.id;
   Lock& lock = locks_[slot];

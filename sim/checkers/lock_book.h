@@ -9,6 +9,7 @@
 #pragma once
 #include <vector>
 
+#include "sim/checkers/happens_before.h"
 #include "sim/checkers/place.h"
 
 namespace sim::checkers {
@@ -38,11 +39,16 @@ class LockBook final : public Watcher {
   void OnSpawn(const Moment& at, const Context& child) override;
   void OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
                 engine::MemoryOrder order) override {
-    if (kind == engine::AccessKind::acquire || kind == engine::AccessKind::release) {
+    if (IsOfLock(kind)) {
       OnLock(at, memory.slot, kind, order);
     } else {
       OnWord(at, memory.slot);
     }
+  }
+  // The same of what is no lock.
+  void OnWord(const Moment& at, uint32_t slot) {
+    if (at.who.id != engine::kNoContext && states_[at.who.id].open) [[unlikely]]
+      OnWordOfOpen(at, slot);
   }
   void OnPark(const Moment& at, Time deadline, bool busy, bool at_once) override;
   void OnUnpark(const Moment& at, const Context& target) override;
@@ -94,12 +100,7 @@ class LockBook final : public Watcher {
   void SettleOpen(ContextId id);
   void Ask(const Moment& at, uint32_t slot);
   void Try(const Moment& at, uint32_t slot);
-  void OnWord(const Moment& at, uint32_t slot) {
-    if (at.who.id == engine::kNoContext || !states_[at.who.id].open) return;
-    bool got = states_[at.who.id].tried == slot;
-    SettleOpen(at.who.id);
-    if (got) Got(at.who.id, slot, PlaceOf(at));
-  }
+  void OnWordOfOpen(const Moment& at, uint32_t slot);
   void Got(ContextId id, uint32_t slot, const Place& place);
   void Release(ContextId id, uint32_t slot);
   void Take(ContextId id, uint32_t slot, const Place& place);

@@ -23,7 +23,10 @@ void LostWakeup::OnBegin(MachineView& machine, const Context* contexts) {
   signals_.clear();
 }
 
-void LostWakeup::OnSpawn(const Moment& at, const Context&) { StateOf(at.who.id).unparked_at = 0; }
+void LostWakeup::OnSpawn(const Moment& at, const Context& child) {
+  StateOf(at.who.id).unparked_at = 0;
+  StateOf(child.id).unparked_at = 0;
+}
 
 void LostWakeup::OnPreempt(const Moment& at) {
   State& state = StateOf(at.who.id);

@@ -25,7 +25,7 @@ class LostWakeup final : public Watcher {
   void OnBegin(MachineView& machine, const Context* contexts) override;
   void OnSpawn(const Moment& at, const Context& child) override;
   void OnAccess(const Moment& at, const engine::Memory&, engine::AccessKind kind, engine::MemoryOrder order) override {
-    State& state = StateOf(at.who.id);
+    State& state = states_[IndexOf(at.who.id)];  // it was spawned, or is the inputs
     state.unparked_at = 0;
     const bool writes = kind == engine::AccessKind::store || kind == engine::AccessKind::rmw;
     if (kind == engine::AccessKind::release || (writes && Releases(order))) {

@@ -1,7 +1,6 @@
 // How much of each context's past is known at some place.
 #pragma once
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -22,64 +21,85 @@ struct Epoch {
   bool operator==(const Epoch&) const = default;
 };
 
-// Counts that are not there are 0. The first few lie in the clock itself: a search makes a million small runs, each of
-// which touches a dozen clocks, and two vector registers hold all that most of them need.
+// Counts that are not there are 0. The first 15 lie in the clock's first line, and mostly only the first eight of them
+// are in use: a search makes a million small runs, each of which touches a dozen clocks, and two vector registers hold
+// all that most of them need.
 class alignas(64) VectorClock {
  public:
-  int32_t operator[](uint32_t index) const {
-    if (is_far_) [[unlikely]]
-      return index < far_.size() ? far_[index] : 0;
-    return index < kNear ? near_[index] : 0;
-  }
+  int32_t operator[](uint32_t index) const { return index < kNear ? near_[index] : FarAt(index); }
   bool Knows(Epoch epoch) const { return epoch.count <= (*this)[epoch.index]; }
   void Clear() {
-    near_ = {};
-    is_far_ = false;  // far_ keeps its memory for the next run
+    if (near_[kExtent] != kShort) [[unlikely]]
+      ClearWide();
+    std::fill_n(near_, kFew, 0);
   }
   void Increment(uint32_t index) {
-    if (is_far_ || index >= kNear) [[unlikely]]
-      return IncrementFar(index);
+    if (index >= kFew) [[unlikely]]
+      return IncrementWide(index);
     ++near_[index];
   }
   void Join(const VectorClock& other) {
-    if (is_far_ | other.is_far_) [[unlikely]]
-      return JoinFar(other);
-    Near from = other.near_, to = near_;  // copies: so the compiler sees that they do not overlap
-    for (uint32_t i = 0; i < kNear; ++i) to[i] = to[i] < from[i] ? from[i] : to[i];
-    near_ = to;
+    if ((near_[kExtent] | other.near_[kExtent]) == kShort) [[likely]] {
+      JoinFirst<kFew>(other);
+    } else {
+      JoinWide(other);
+    }
   }
   // As after Clear and Join.
   void Assign(const VectorClock& other) {
-    near_ = other.near_;
-    is_far_ = other.is_far_;
-    if (is_far_) [[unlikely]]
-      far_ = other.far_;
+    if ((near_[kExtent] | other.near_[kExtent]) == kShort) [[likely]] {
+      std::copy_n(other.near_, kFew, near_);
+    } else {
+      AssignWide(other);
+    }
   }
 
  private:
-  static constexpr uint32_t kNear = 8;
-  using Near = std::array<int32_t, kNear>;
+  // How many counts may be other than 0: kFew, kNear, or more. The last word of the line says it, so that it is joined
+  // as a count is.
+  enum Extent : int32_t { kShort, kWide, kFar };
+  static constexpr uint32_t kFew = 8, kNear = 15, kExtent = 15;
 
+  template <uint32_t n>
+  void JoinFirst(const VectorClock& other) {
+    int32_t from[n], to[n];  // copies: so the compiler sees that they do not overlap
+    std::copy_n(other.near_, n, from);
+    std::copy_n(near_, n, to);
+    for (uint32_t i = 0; i < n; ++i) to[i] = to[i] < from[i] ? from[i] : to[i];
+    std::copy_n(to, n, near_);
+  }
+  void JoinWide(const VectorClock& other) {
+    JoinFirst<kNear + 1>(other);
+    if (other.near_[kExtent] == kFar) [[unlikely]]
+      JoinFar(other);
+  }
   [[gnu::noinline]] void JoinFar(const VectorClock& other) {
-    size_t size = other.is_far_ ? other.far_.size() : kNear;
-    const int32_t* from = other.is_far_ ? other.far_.data() : other.near_.data();
-    Widen(size);
-    for (size_t i = 0; i < size; ++i) far_[i] = std::max(far_[i], from[i]);
+    if (far_.size() < other.far_.size()) far_.resize(other.far_.size());
+    for (size_t i = 0; i < other.far_.size(); ++i) far_[i] = std::max(far_[i], other.far_[i]);
   }
-  [[gnu::noinline]] void IncrementFar(uint32_t index) {
-    Widen(index + 1);
-    ++far_[index];
+  [[gnu::noinline]] void AssignWide(const VectorClock& other) {
+    std::copy_n(other.near_, kNear + 1, near_);
+    far_ = other.far_;
   }
-  // Into far_, which then holds all counts.
-  void Widen(size_t size) {
-    if (!is_far_) far_.assign(near_.begin(), near_.end());
-    is_far_ = true;
-    if (far_.size() < size) far_.resize(size);
+  [[gnu::noinline]] void ClearWide() {
+    std::fill_n(near_, kNear + 1, 0);
+    far_.clear();  // it keeps its memory for the next run
+  }
+  [[gnu::noinline]] void IncrementWide(uint32_t index) {
+    near_[kExtent] = std::max<int32_t>(near_[kExtent], index < kNear ? kWide : kFar);
+    if (index < kNear) {
+      ++near_[index];
+      return;
+    }
+    if (far_.size() <= index - kNear) far_.resize(index - kNear + 1);
+    ++far_[index - kNear];
+  }
+  [[gnu::noinline]] int32_t FarAt(uint32_t index) const {
+    return index - kNear < far_.size() ? far_[index - kNear] : 0;
   }
 
-  Near near_{};  // unless is_far_
-  bool is_far_ = false;
-  std::vector<int32_t> far_;
+  int32_t near_[kNear + 1] = {};
+  std::vector<int32_t> far_;  // from kNear on
 };
 
 }  // namespace sim::checkers
