@@ -27,6 +27,8 @@ Bridge::Bridge(Runtime& runtime, Tasks& tasks, Card& card, const Costs& costs, H
       card_(card),
       costs_(costs),
       filter_(std::move(filter)),
+      sifts_(!filter_.on || !filter_.files.empty() || !filter_.functions.empty()),
+      costs_time_(costs.access.hi > 0 || costs.access.lo > 0),
       folder_(config.folder),
       cache_(config.cache),
       uses_(cache_ && filter_.on && filter_.shared ? cache_->Get<SiteUses>(kUses, [] { return nullptr; }) : nullptr),
@@ -182,10 +184,8 @@ bool Bridge::Passes(Shadow::Granule& granule, uintptr_t address, uint32_t bytes,
   return privacy_.filter().self != kTactusMany && shadow_.Repeats(granule, address, bytes, write);
 }
 
-void Bridge::Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const void* caller,
-                    uintptr_t stack) {
-  // What lies between this frame and the one that entered the module is the context's own stack.
-  if (!alive_ || (address >= stack && address < privacy_.filter().top)) return;
+[[gnu::always_inline]] inline void Bridge::Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order,
+                                                  const void* caller) {
   const Plugin* const plugin = PluginOf(caller);
   const size_t offset = plugin ? static_cast<size_t>(static_cast<const char*>(caller) - plugin->base) : 0;
   const uint32_t place = plugin ? plugin->site_of[offset] : 0;
@@ -197,7 +197,7 @@ void Bridge::Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t o
     learner_.Touch(address, bytes, write, runtime_.SelfId(), &plugin->learnt->of[place - 1]);
   }
   // Atomics are steps whatever the filters name: without them what they order would seem to race.
-  if (!filter_.on || (!atomic && place > 0 && !plugin->unwanted.empty() && plugin->unwanted[place - 1])) return;
+  if (sifts_ && (!filter_.on || (!atomic && place > 0 && plugin->unwanted[place - 1]))) return;
   if (uses_ && !atomic) {
     if (Passes(granule, address, bytes, write, plugin && plugin->own && plugin->own[offset])) return;
   } else if (uses_) {
@@ -205,11 +205,26 @@ void Bridge::Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t o
     if (write) shadow_.NewStretch();
   }
   runtime_.SetLocation(site.location);
-  SpendSome(runtime_, costs_.access, kAccess);
+  if (costs_time_) runtime_.Spend(costs_.access, kAccess);
   if (Memory* one = shadow_.TouchedOne(granule, address, bytes)) {
     return runtime_.Access(*one, kKinds[kind], kOrders[order], site.point);
   }
   AccessAll(address, bytes, kind, order, site);
+}
+
+void Bridge::OnAccess(void* bridge, const volatile void* memory, uint32_t bytes, uint32_t kind, uint32_t order,
+                      const void* caller) {
+  Bridge& self = *static_cast<Bridge*>(bridge);
+  // What lies between this frame and the one that entered the module is the context's own stack.
+  const auto address = reinterpret_cast<uintptr_t>(memory),
+             stack = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  if (!self.alive_ || (address >= stack && address < self.privacy_.filter().top)) return;
+  try {
+    Visit visit(self);
+    return self.Access(address, bytes, kind, order, caller);
+  } catch (const RunEnd&) {
+  }
+  self.Leave();
 }
 
 // Others may run at each word, and touch.

@@ -81,15 +81,10 @@ class Bridge final : public ModuleSource {
   // The run has ended: back to the innermost Run of this context.
   [[noreturn]] void Leave();
   // A call of the host from a module, in which others may run. Then it is the caller's turn again.
-  enum class Asks : uint8_t { access, more };
   class Visit {
    public:
-    explicit Visit(void* bridge, Asks asks = Asks::more)
-        : bridge_(*static_cast<Bridge*>(bridge)),
-          self_(bridge_.privacy_.filter().self),
-          top_(bridge_.privacy_.filter().top) {
-      if (asks == Asks::more) bridge_.shadow_.NewStretch();
-    }
+    explicit Visit(Bridge& bridge)
+        : bridge_(bridge), self_(bridge.privacy_.filter().self), top_(bridge.privacy_.filter().top) {}
     ~Visit() { bridge_.ResumeAs(self_, top_); }
     Visit(const Visit&) = delete;
     Visit& operator=(const Visit&) = delete;
@@ -101,7 +96,10 @@ class Bridge final : public ModuleSource {
   };
   Result<Library*> Open(const std::string& plugin);
   Result<std::shared_ptr<const LibraryImage>> ImageOf(const std::string& path);
-  void Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const void* caller, uintptr_t stack);
+  // TactusHost::access.
+  static void OnAccess(void* bridge, const volatile void* address, uint32_t bytes, uint32_t kind, uint32_t order,
+                       const void* caller);
+  void Access(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const void* caller);
   void AccessAll(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const Site& site);
   // Whether a filter leaves it out.
   bool Passes(Shadow::Granule& granule, uintptr_t address, uint32_t bytes, bool write, bool own);
@@ -149,6 +147,8 @@ class Bridge final : public ModuleSource {
   Card& card_;
   const Costs& costs_;
   const HookFilter filter_;
+  const bool sifts_;       // accesses by where they stand, or none is a step
+  const bool costs_time_;  // an access
   const std::string folder_;
   HostCache* const cache_;
   const std::shared_ptr<const SiteUses> uses_;  // null: there is no filter, or this run learns

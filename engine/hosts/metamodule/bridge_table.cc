@@ -82,9 +82,10 @@ std::unique_ptr<Module> NewSharedModule(Bridge& bridge, const TactusModule& tabl
 
 // What modules ask of the machine. After the run, nothing is left to ask.
 template <class Answer>
-auto BridgeTable::Ask(void* host, Answer answer, Bridge::Asks asks) {
+auto BridgeTable::Ask(void* host, Answer answer) {
   try {
-    Bridge::Visit visit(host, asks);
+    Bridge::Visit visit(Of(host));
+    Of(host).shadow_.NewStretch();
     return answer(Of(host));
   } catch (const RunEnd&) {
   }
@@ -92,14 +93,7 @@ auto BridgeTable::Ask(void* host, Answer answer, Bridge::Asks asks) {
 }
 
 void BridgeTable::AddMemory(TactusHost& table) {
-  table.access = [](void* host, const volatile void* address, uint32_t bytes, uint32_t kind, uint32_t order,
-                    const void* caller) {
-    const auto stack = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-    Ask(
-        host,
-        [&](Bridge& bridge) { bridge.Access(reinterpret_cast<uintptr_t>(address), bytes, kind, order, caller, stack); },
-        Bridge::Asks::access);
-  };
+  table.access = Bridge::OnAccess;
   table.allocate = [](void* host, size_t bytes, size_t alignment) {
     return Ask(host, [&](Bridge& bridge) { return bridge.Allocate(bytes, alignment); });
   };

@@ -12,7 +12,7 @@ struct BridgeTable {
  private:
   // A module asks, and others may run meanwhile. If the run ends there, the module's code is left.
   template <class Answer>
-  static auto Ask(void* host, Answer answer, Bridge::Asks asks = Bridge::Asks::more);
+  static auto Ask(void* host, Answer answer);
   template <class Call, class Value>
   static Value AskCard(void* host, Value failed, Call call);
   static void AddMemory(TactusHost& table);
