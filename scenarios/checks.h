@@ -25,7 +25,7 @@ struct CheckerKind {
 };
 
 // What an audio callback must not do is off where hosts do it by design: a script's lock is taken there.
-inline constexpr std::array<CheckerKind, 12> kCheckerKinds{{
+inline constexpr std::array<CheckerKind, 13> kCheckerKinds{{
     {"data_race", Severity::error, "Two contexts touch the same word, one writes, and nothing orders the two."},
     {"deadlock", Severity::error, "Nobody can ever go on."},
     {"partial_deadlock", Severity::error, "Contexts wait for each other in a circle while the rest goes on."},
@@ -37,6 +37,7 @@ inline constexpr std::array<CheckerKind, 12> kCheckerKinds{{
     {"rt_file", Severity::off, "An audio context opens, reads, writes, renames or removes a file."},
     {"rt_lock", Severity::off, "An audio context takes a lock, even a free one."},
     {"rt_wait", Severity::off, "An audio context waits for anything but its next block."},
+    {"sharing", Severity::warn, "Modules share what the host lets overlap, and this run was in order by luck."},
     {"bad_sample", Severity::error, "The sound holds NaN, infinity or denormals."},
 }};
 

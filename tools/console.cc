@@ -103,9 +103,9 @@ void PrintVerdict(const Outcome& outcome) {
                finding.context, finding.location.empty() ? "" : " (" + finding.location + ")", finding.message);
   }
   for (const engine::Finding& finding : result.warnings) {
-    fmt::print("{} at {:.6f} ms in {}{}: {}: {}\n", Paint(Tone::bold, "warning"),
-               static_cast<double>(finding.time) / 1e6, finding.context,
-               finding.location.empty() ? "" : " (" + finding.location + ")", finding.kind, finding.message);
+    fmt::print("{} at {:.6f} ms in {}{}: {}{}\n", Paint(Tone::bold, "warning"), static_cast<double>(finding.time) / 1e6,
+               finding.context, finding.location.empty() ? "" : " (" + finding.location + ")",
+               finding.message.starts_with(finding.kind) ? "" : finding.kind + ": ", finding.message);
   }
   PrintWarnings(result);
   fmt::print("sound   {} frames, {}; {} blocks, {} xruns\n", frames, Decibel(result.audio), result.blocks,

@@ -106,6 +106,29 @@ TEST_F(MetaModuleHooksTest, SharedHooksFindARaceOfCopiesOnTwoCores) {
   EXPECT_NE(std::find(findings.begin(), findings.end(), "data_race"), findings.end());
 }
 
+// A lock of malloc that both sides took is no promise.
+TEST_F(MetaModuleHooksTest, WhatIsInOrderByLuckIsAWarning) {
+  const std::string costs = "costs: {startWindow: 0ns, pauseWindow: 0ns, malloc: 20us}\n";
+  auto title = [&](const std::string& plugin, const std::string& hooks) {
+    return Play("patch: {modules: [{name: m, plugin: " + plugin + "}]}\n" + costs + "hooks: " + hooks + "\n", "300ms");
+  };
+  auto lucky = title("title", "{}"), mended = title("title_mended", "{}");
+  EXPECT_TRUE(lucky.run.findings.empty());
+  ASSERT_FALSE(lucky.run.warnings.empty());
+  EXPECT_EQ(lucky.run.warnings[0].kind, "sharing");
+  EXPECT_EQ(lucky.run.warnings[0].location, "title.cc:26");
+  EXPECT_TRUE(mended.run.warnings.empty());
+  EXPECT_TRUE(title("title", "{shared: true}").run.warnings.empty());
+}
+
+TEST_F(MetaModuleHooksTest, ARaceIsNotToldAgainAsSharing) {
+  auto run =
+      Play(Patch("PlainFlags", "update: 300ns", "documented") + kExact + "checkers: {sharing: error}\n", "300ms");
+  EXPECT_FALSE(run.Named("sharing").empty());
+  ASSERT_FALSE(run.Findings().empty());
+  for (const std::string& kind : run.Findings()) EXPECT_EQ(kind, "data_race");
+}
+
 // Copies are accesses as well, whether the compiler leaves them to the library or makes moves of them, and both lines
 // are the module's.
 TEST_F(MetaModuleHooksTest, ACopyIsAnAccess) {

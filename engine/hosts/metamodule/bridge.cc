@@ -37,7 +37,11 @@ Bridge::Bridge(Runtime& runtime, Tasks& tasks, Card& card, const Costs& costs, H
       entered_(kMostContexts),
       heap_lock_(runtime, false),
       stdio_lock_(runtime, false) {
-  if (!filter_.on || !filter_.shared) return;
+  if (!filter_.on) return;
+  if (!filter_.shared) {
+    sharing_ = std::make_unique<SharingTable>();
+    return;
+  }
   if (!uses_) learnt_ = std::make_shared<SiteUses>();
   Alone(true);  // who builds the host: it loads the libraries
 }
@@ -58,6 +62,7 @@ const Caller& Bridge::Self() { return callers_[runtime_.SelfId()]; }
 
 void Bridge::Alone(bool yes) {
   alone_ = yes ? runtime_.SelfId() : kNoContext;
+  if (sharing_) sharing_->Forget();
   learner_.Alone(alone_);
 }
 
@@ -207,7 +212,9 @@ bool Bridge::Passes(Shadow::Granule& granule, uintptr_t address, uint32_t bytes,
   runtime_.SetLocation(site.location);
   if (costs_time_) runtime_.Spend(costs_.access, kAccess);
   if (Memory* one = shadow_.TouchedOne(granule, address, bytes)) {
-    return runtime_.Access(*one, kKinds[kind], kOrders[order], site.point);
+    runtime_.Access(*one, kKinds[kind], kOrders[order], site.point);
+    if (sharing_) FindSharing(*one, kKinds[kind], kOrders[order], site);
+    return;
   }
   AccessAll(address, bytes, kind, order, site);
 }
@@ -231,7 +238,30 @@ void Bridge::OnAccess(void* bridge, const volatile void* memory, uint32_t bytes,
 void Bridge::AccessAll(uintptr_t address, uint32_t bytes, uint32_t kind, uint32_t order, const Site& site) {
   shadow_.Touched(address, bytes, &touched_);
   const std::vector<Memory*> all = touched_;
-  for (Memory* memory : all) runtime_.Access(*memory, kKinds[kind], kOrders[order], site.point);
+  for (Memory* memory : all) {
+    runtime_.Access(*memory, kKinds[kind], kOrders[order], site.point);
+    if (sharing_) FindSharing(*memory, kKinds[kind], kOrders[order], site);
+  }
+}
+
+void Bridge::FindSharing(const Memory& memory, AccessKind kind, MemoryOrder order, const Site& site) {
+  if (!alive_ || runtime_.SelfId() == alone_ || &site == &nowhere_) return;
+  using Party = SharingTable::Party;
+  const Party party = Self().party;
+  const SharingTable::Actor actor{party, party == Party::reader || (party == Party::gui && saves_)};
+  const SharingTable::Clash clash = sharing_->Touch(memory.slot, actor, kind, order, site);
+  if (!clash.site) return;
+  const bool writes = kind != AccessKind::read && kind != AccessKind::load;
+  runtime_.Emit({.type = &kSharing,
+                 .text = std::string(SharingTable::NameOf(party)) + (writes ? " writes" : " reads") + " at " +
+                         site.point.name + " what " + SharingTable::NameOf(clash.party) +
+                         (clash.wrote ? " writes" : " reads") + " at " + clash.site->point.name +
+                         ": the two may overlap, and nothing of the module orders them; that they were in order was "
+                         "luck. Hand it over by an atomic, with release and acquire"});
+}
+
+void Bridge::BeginTask(uint32_t id) {
+  if (sharing_) sharing_->Runs(Self().party, id);
 }
 
 void Bridge::Forbidden(const char* what) {

@@ -15,6 +15,7 @@
 #include "engine/hosts/metamodule/privacy.h"
 #include "engine/hosts/metamodule/shadow.h"
 #include "engine/hosts/metamodule/sharing.h"
+#include "engine/hosts/metamodule/sharing_table.h"
 #include "engine/hosts/metamodule/tasks.h"
 #include "engine/sync/shared.h"
 
@@ -33,6 +34,7 @@ struct Caller {
   int core = 1;
   bool audio = false;
   uint8_t mask = 0;  // M6.1: while it holds a lock of the library
+  SharingTable::Party party = SharingTable::Party::gui;
 };
 
 class Bridge final : public ModuleSource {
@@ -46,6 +48,10 @@ class Bridge final : public ModuleSource {
   // Loads it before the run, so that an error of the user's is one.
   Status Check(const std::string& plugin, const std::string& type);
   void Alone(bool yes) override;
+  // The calling runner begins to run that task.
+  void BeginTask(uint32_t id);
+  // Until the next call, what the user interface calls is save_state.
+  void Saves(bool yes) { saves_ = yes; }
   // The run is over: hooks do nothing from now on. What it has learnt is kept for the next.
   void End();
 
@@ -129,6 +135,8 @@ class Bridge final : public ModuleSource {
   const Plugin* Find(const void* caller);
   void Know(const std::string& name, Plugin* plugin);
   void FindFreed(uint32_t kind, const void* caller, const Site& site);
+  // After the access.
+  [[gnu::noinline]] void FindSharing(const Memory& memory, AccessKind kind, MemoryOrder order, const Site& site);
   bool Wanted(const Site& site) const;
   // The number by which memory is the calling context's.
   uint32_t Owner() const;
@@ -164,7 +172,9 @@ class Bridge final : public ModuleSource {
   SharingLearner learner_;
   Shadow shadow_;
   std::vector<Memory*> touched_;
-  std::map<const void*, bool> reported_;  // places whose use after free has been told
+  std::map<const void*, bool> reported_;   // places whose use after free has been told
+  std::unique_ptr<SharingTable> sharing_;  // null: there are no hooks, or they leave out what is not shared
+  bool saves_ = false;
   Atomic<bool> heap_lock_, stdio_lock_;
   Site nowhere_;
 };

@@ -64,7 +64,9 @@ class SharedModule final : public Module {
   }
   std::string SaveState() override {
     std::string state(kMostState, '\0');
+    bridge_.Saves(true);
     state.resize(std::min(Run([&] { return table_.save_state(object_, state.data(), state.size()); }), state.size()));
+    bridge_.Saves(false);
     return state;
   }
 
@@ -112,7 +114,9 @@ void BridgeTable::AddMachine(TactusHost& table) {
   };
   table.task_start = [](void* host, uint32_t id, const TactusAction* action, int once) {
     Ask(host, [&](Bridge& bridge) {
-      if (bridge.alive_) bridge.tasks_.Start(id, *action, once != 0);
+      if (!bridge.alive_) return;
+      bridge.tasks_.Start(id, *action, once != 0);
+      if (bridge.sharing_) bridge.sharing_->Starts(bridge.Self().party, id);
     });
   };
   table.task_stop = [](void* host, uint32_t id) {

@@ -79,6 +79,7 @@ inline constexpr EventType kFileFailed{"file.failed", "{text}"};
 // What the hooks find.
 inline constexpr EventType kUseAfterFree{"use_after_free", "{text}", {}, EventType::Class::finding};
 inline constexpr EventType kForbidden{"forbidden_call", "{text}", {}, EventType::Class::finding};
+inline constexpr EventType kSharing{"sharing", "{text}", {}, EventType::Class::finding};
 inline constexpr EventType kModuleError{"module_error", "{text}", {}, EventType::Class::finding};
 
 const std::vector<const EventType*>& AllEvents();

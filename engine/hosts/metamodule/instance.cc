@@ -12,6 +12,7 @@ namespace engine::metamodule {
 namespace {
 
 constexpr Point kSpawn{"spawn"};
+using Party = SharingTable::Party;
 
 std::vector<std::string> Names(const Value& map, const char* name) {
   std::vector<std::string> out;
@@ -72,8 +73,8 @@ class Instance final : public HostInstance, public AudioCallback {
         tasks_(runtime, policy_, static_cast<size_t>(config.fields["room"]["tasks"].As<int64_t>())),
         card_(runtime, costs_, config.folder),
         bridge_(runtime, tasks_, card_, costs_, FilterOf(config), config),
-        runner0_(runtime, tasks_, Invoker(), 0, policy_, costs_, WatchOf(config)),
-        runner1_(runtime, tasks_, Invoker(), 1, policy_, costs_, WatchOf(config)),
+        runner0_(runtime, tasks_, Invoker(runner0_), 0, policy_, costs_, WatchOf(config)),
+        runner1_(runtime, tasks_, Invoker(runner1_), 1, policy_, costs_, WatchOf(config)),
         player_(runtime, costs_),
         audio_(runtime, player_, runner0_, runner1_, policy_,
                {.format = config.format,
@@ -92,7 +93,8 @@ class Instance final : public HostInstance, public AudioCallback {
   void Deliver(const InputEvent& event) override;
   void Shutdown() override { device_.Stop(); }
   void Process(const BlockInfo& block, const float* const* in, float* const* out) override {
-    bridge_.Introduce(runtime_.SelfId(), {.core = 0, .audio = true});  // the device made this context
+    bridge_.Introduce(runtime_.SelfId(),
+                      {.core = 0, .audio = true, .party = Party::audio});  // the device made this context
     audio_.Process(block, in, out);
     if (bounds_.task == kForever) return;
     tasks_.FindStarved(bounds_.task, [this](int core) { return (core == 0 ? runner0_ : runner1_).resumed(); });
@@ -102,8 +104,11 @@ class Instance final : public HostInstance, public AudioCallback {
   static Runner::Watch WatchOf(const HostConfig& config) {
     return {.passes = Watched(config, "passes"), .tasks = Watched(config, "tasks")};
   }
-  Runner::Invoke Invoker() {
-    return [this](TactusAction& action) { bridge_.Run([&] { action.call(action.captures); }); };
+  Runner::Invoke Invoker(const Runner& runner) {
+    return [this, &runner](TactusAction& action) {
+      bridge_.BeginTask(runner.task_running());
+      bridge_.Run([&] { action.call(action.captures); });
+    };
   }
   template <class Body>
   ContextId SpawnOn(const char* name, const Caller& caller, Body body) {
@@ -154,13 +159,14 @@ Status Instance::Begin(const std::vector<PatchSpec>& patches) {
     patches_.insert(patch.name);
     gui_.AddPatch(patch);
   }
-  SpawnOn("async0", {.core = 0}, [this] { runner0_.Run(); });
-  SpawnOn("async1", {.core = 1, .mask = kReaderPriority}, [this] { runner1_.Run(); });
-  ContextId main0 =
-      SpawnOn("main0", {.core = 0, .audio = true, .mask = kAsyncPriority}, [this] { audio_.RecoverLoop(); });
-  ContextId lister = SpawnOn("lister", {.core = 1, .audio = true}, [this] { player_.TakeLists(); });
-  player_.Connect(SpawnOn("helper", {.core = 1, .audio = true}, [this] { player_.Help(); }), lister);
-  ContextId reader = SpawnOn("reader", {.core = 1}, [this] { audio_.ReadLoop(); });
+  SpawnOn("async0", {.core = 0, .party = Party::task0}, [this] { runner0_.Run(); });
+  SpawnOn("async1", {.core = 1, .mask = kReaderPriority, .party = Party::task1}, [this] { runner1_.Run(); });
+  ContextId main0 = SpawnOn("main0", {.core = 0, .audio = true, .mask = kAsyncPriority, .party = Party::audio},
+                            [this] { audio_.RecoverLoop(); });
+  const Caller audio_of_core_1{.core = 1, .audio = true, .party = Party::audio};
+  ContextId lister = SpawnOn("lister", audio_of_core_1, [this] { player_.TakeLists(); });
+  player_.Connect(SpawnOn("helper", audio_of_core_1, [this] { player_.Help(); }), lister);
+  ContextId reader = SpawnOn("reader", {.core = 1, .party = Party::reader}, [this] { audio_.ReadLoop(); });
   audio_.Connect(main0, reader);
   Status started = device_.Start(*this, machine_.Context("audio"));
   SpawnOn("gui", {.core = 1, .mask = kReaderPriority}, [this] { gui_.Run(); });

@@ -84,11 +84,11 @@ const Host& MetaModuleHost() {
 
 const std::vector<const EventType*>& AllEvents() {
   static const std::vector<const EventType*> events = {
-      &kInput,        &kPrint,     &kLog,         &kFade,      &kMuted,      &kPlaying,     &kOverrun,
-      &kRetry,        &kStale,     &kOverload,    &kBlock,     &kModuleLoad, &kPass,        &kRun,
-      &kRunEnd,       &kPaused,    &kResumed,     &kException, &kTooMany,    &kLostRunOnce, &kStillRunning,
-      &kLeftPaused,   &kPatch,     &kGuiLate,     &kSaved,     &kNotice,     &kFile,        &kFileFailed,
-      &kUseAfterFree, &kForbidden, &kModuleError, &kTooLate,   &kStarved,    &kOverruns,
+      &kInput,        &kPrint,     &kLog,      &kFade,        &kMuted,      &kPlaying,     &kOverrun,
+      &kRetry,        &kStale,     &kOverload, &kBlock,       &kModuleLoad, &kPass,        &kRun,
+      &kRunEnd,       &kPaused,    &kResumed,  &kException,   &kTooMany,    &kLostRunOnce, &kStillRunning,
+      &kLeftPaused,   &kPatch,     &kGuiLate,  &kSaved,       &kNotice,     &kFile,        &kFileFailed,
+      &kUseAfterFree, &kForbidden, &kSharing,  &kModuleError, &kTooLate,    &kStarved,     &kOverruns,
   };
   return events;
 }
