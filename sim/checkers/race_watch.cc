@@ -13,7 +13,7 @@ void RaceWatch::OnSpawn(const Moment& at, const Context& child) { clocks_.OnSpaw
 void RaceWatch::OnAccess(const Moment& at, const engine::Memory& memory, engine::AccessKind kind,
                          engine::MemoryOrder order) {
   clocks_.Inform(at.who.id);
-  race_.OnAccess(at, memory, kind, order);
+  if (!IsOfLock(kind)) race_.OnAccess(at, memory, kind, order);
   clocks_.OnAccess(at, memory, kind, order);
 }
 

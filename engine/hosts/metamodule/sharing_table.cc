@@ -69,6 +69,10 @@ SharingTable::Clash SharingTable::Touch(uint32_t number, const Actor& actor, Acc
   const bool atomic = kind != AccessKind::read && kind != AccessKind::write;
   const bool writes = kind != AccessKind::read && kind != AccessKind::load;
   const Clock& own = ClockOf(actor.party);
+  Access& mine = (writes ? word.written : word.read)[Index(actor.party)];
+  // Most memory is one party's: nothing new since its own last access of the kind.
+  if (!atomic && word.last == actor.party && mine.count == own[Index(actor.party)] && !mine.atomic) return {};
+  word.last = actor.party;
   Clash clash;
   auto meet = [&](size_t other, const Access& before, bool wrote) {
     const Actor who{static_cast<Party>(other), before.reads_state};
@@ -81,7 +85,7 @@ SharingTable::Clash SharingTable::Touch(uint32_t number, const Actor& actor, Acc
     meet(other, word.written[other], true);
     if (writes) meet(other, word.read[other], false);
   }
-  (writes ? word.written : word.read)[Index(actor.party)] = {own[Index(actor.party)], atomic, actor.reads_state, &site};
+  mine = {own[Index(actor.party)], atomic, actor.reads_state, &site};
   if (atomic) Order(word, actor.party, kind, order);
   return clash;
 }

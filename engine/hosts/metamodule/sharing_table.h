@@ -68,6 +68,7 @@ class SharingTable {
   };
   struct Word {
     uint32_t era = 0;
+    Party last = Party::gui;  // who touched it
     Clock released{};
     std::array<Access, kParties> read{}, written{};  // the last of each party
   };
