@@ -142,6 +142,25 @@ TEST_F(MetaModuleExploreTest, OtherFaultsOfTheReferenceRunReplay) {
   EXPECT_EQ(Replay(said).code, 1);
 }
 
+// M6.1. The reference run has no race, and a warning; another run has the race that it warns of.
+TEST_F(MetaModuleExploreTest, WhatIsInOrderByLuckIsARaceInAnotherRun) {
+  const std::string path = BringUnexpecting("fail_a_display_and_a_task_take_turns_by_luck");
+  std::string text = Process::Read(Path(path));
+  const std::string checkers = "checkers: {sharing: error}\n";
+  ASSERT_NE(text.find(checkers), text.npos);
+  Write(path, text.erase(text.find(checkers), checkers.size()));
+  const Said run = Tactus({"run", path});
+  EXPECT_EQ(run.code, 0) << run.out;
+  EXPECT_THAT(run.out, HasSubstr("warning"));
+  EXPECT_THAT(run.out, HasSubstr("sharing the reader of displays reads at title.cc"));
+  const Said said = Tactus({"explore", path, "--strategy", "pct:3", "--runs", "300", "-j", "1"});
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("found      data_race"));
+  EXPECT_EQ(Replay(said).code, 1);
+  const Said mended = Tactus({"explore", Bring("a_display_shows_an_atomic_of_a_task"), "--runs", "300"});
+  EXPECT_EQ(mended.code, 0) << mended.out;
+}
+
 // What the document recommends, and what mends its mistakes.
 TEST_F(MetaModuleExploreTest, MendedExamplesAreSearchedInVain) {
   for (const char* name :
