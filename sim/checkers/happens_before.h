@@ -13,23 +13,11 @@
 #pragma once
 #include <vector>
 
+#include "engine/access.h"
 #include "sim/checkers/place.h"
 #include "sim/checkers/vector_clock.h"
 
 namespace sim::checkers {
-
-// An access of a lock, not of a word.
-inline bool IsOfLock(engine::AccessKind kind) {
-  return kind == engine::AccessKind::acquire || kind == engine::AccessKind::release;
-}
-inline bool Acquires(engine::MemoryOrder order) {
-  using enum engine::MemoryOrder;
-  return order == acquire || order == acq_rel || order == seq_cst;
-}
-inline bool Releases(engine::MemoryOrder order) {
-  using enum engine::MemoryOrder;
-  return order == release || order == acq_rel || order == seq_cst;
-}
 
 class HappensBefore final : public Watcher {
  public:

@@ -9,7 +9,7 @@
 #pragma once
 #include <vector>
 
-#include "sim/checkers/happens_before.h"
+#include "engine/access.h"
 #include "sim/checkers/place.h"
 
 namespace sim::checkers {

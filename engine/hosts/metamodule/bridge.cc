@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/access.h"
 #include "engine/hosts/metamodule/bridge_table.h"
 #include "engine/hosts/metamodule/events.h"
 
@@ -251,9 +252,8 @@ void Bridge::FindSharing(const Memory& memory, AccessKind kind, MemoryOrder orde
   const SharingTable::Actor actor{party, party == Party::reader || (party == Party::gui && saves_)};
   const SharingTable::Clash clash = sharing_->Touch(memory.slot, actor, kind, order, site);
   if (!clash.site) return;
-  const bool writes = kind != AccessKind::read && kind != AccessKind::load;
   runtime_.Emit({.type = &kSharing,
-                 .text = std::string(SharingTable::NameOf(party)) + (writes ? " writes" : " reads") + " at " +
+                 .text = std::string(SharingTable::NameOf(party)) + (Writes(kind) ? " writes" : " reads") + " at " +
                          site.point.name + " what " + SharingTable::NameOf(clash.party) +
                          (clash.wrote ? " writes" : " reads") + " at " + clash.site->point.name +
                          ": the two may overlap, and nothing of the module orders them; that they were in order was "

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
+#include "engine/access.h"
+
 namespace engine::metamodule {
 namespace {
 
 bool IsTask(SharingTable::Party party) {
   return party == SharingTable::Party::task0 || party == SharingTable::Party::task1;
-}
-bool Acquires(MemoryOrder order) {
-  return order == MemoryOrder::acquire || order == MemoryOrder::acq_rel || order == MemoryOrder::seq_cst;
-}
-bool Releases(MemoryOrder order) {
-  return order == MemoryOrder::release || order == MemoryOrder::acq_rel || order == MemoryOrder::seq_cst;
 }
 
 }  // namespace
@@ -67,7 +63,7 @@ SharingTable::Clash SharingTable::Touch(uint32_t number, const Actor& actor, Acc
     word.era = era_;
   }
   const bool atomic = kind != AccessKind::read && kind != AccessKind::write;
-  const bool writes = kind != AccessKind::read && kind != AccessKind::load;
+  const bool writes = Writes(kind);
   const Clock& own = ClockOf(actor.party);
   Access& mine = (writes ? word.written : word.read)[Index(actor.party)];
   // Most memory is one party's: nothing new since its own last access of the kind.
