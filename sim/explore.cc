@@ -13,22 +13,30 @@
 namespace sim {
 namespace {
 
-// Which traces were seen. Open addressing, never iterated; 0 stands for an empty slot.
+// How many different traces were seen. Open addressing, never iterated; 0 stands for an empty slot.
 class Hashes {
  public:
   Hashes() : slots_(1024) {}
-  // True: it is new.
-  bool Add(uint64_t hash) {
-    hash |= hash == 0;
+  // Looked up at the next call: among a hundred thousand the slot is far away, and comes while the next run runs.
+  void Add(uint64_t hash) {
+    Settle();
+    waiting_ = hash | (hash == 0);
     if (size_ * 2 >= slots_.size()) Grow();
-    uint64_t& slot = Find(hash);
-    if (slot == hash) return false;
-    slot = hash;
-    ++size_;
-    return true;
+    __builtin_prefetch(&slots_[waiting_ & (slots_.size() - 1)]);
+  }
+  uint64_t Distinct() {
+    Settle();
+    waiting_ = 0;
+    return size_;
   }
 
  private:
+  void Settle() {
+    if (waiting_ == 0) return;
+    uint64_t& slot = Find(waiting_);
+    size_ += slot == 0;
+    slot = waiting_;
+  }
   uint64_t& Find(uint64_t hash) {
     size_t mask = slots_.size() - 1;
     size_t i = hash & mask;
@@ -43,7 +51,7 @@ class Hashes {
     }
   }
   std::vector<uint64_t> slots_;
-  size_t size_ = 0;
+  uint64_t size_ = 0, waiting_ = 0;
 };
 
 uint64_t SeedOfRun(uint64_t seed, uint64_t run) { return engine::Random(seed + run * 0x632be59bd9b4e019u).Next(); }
@@ -76,13 +84,14 @@ class Search {
       bool twice = options_.check_determinism > 0 && n % options_.check_determinism == 0;
       if (twice && !RepeatsItself()) break;
       if (!twice) RunOnce();
-      out_.distinct += hashes_.Add(machine_.Hash());
+      hashes_.Add(machine_.Hash());
       ++out_.runs;
       Keep();
       if (!machine_.found()) continue;
       Found();
       break;
     }
+    out_.distinct = hashes_.Distinct();
     if (searcher_) out_.claim = searcher_->Claim(out_.runs);
     if (searcher_ && !options_.constraints.empty()) out_.claim += ", of those that keep the constraints where they can";
     return std::move(out_);
@@ -147,7 +156,7 @@ class Search {
     machine_.KeepEvents(false);
     if (difference.empty()) return true;
     ++out_.runs;
-    out_.distinct += hashes_.Add(machine_.Hash());
+    hashes_.Add(machine_.Hash());
     out_.found_seed = seed_;
     out_.found = engine::Finding{.kind = kNondeterminism.name,
                                  .context = "main",
