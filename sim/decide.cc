@@ -1,5 +1,7 @@
 // Where the machine asks: steps that are stopped at, the decisions that stand there, and who goes on.
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "engine/base/check.h"
 #include "sim/findings.h"
@@ -10,6 +12,20 @@ namespace sim {
 namespace {
 constexpr Point kInstant{"instant"}, kSlice{"slice"};
 constexpr uint64_t kSilentCalls = 1'000'000;  // what a context may do while it is unwound, before that is a loop
+
+// For a set of up to seven of the first eight cores: which they are, a byte each from the lowest on; the last byte says
+// how many.
+constexpr std::array<uint64_t, 256> kCoresOf = [] {
+  std::array<uint64_t, 256> lists{};
+  for (uint64_t set = 0; set < 256; ++set) {
+    uint64_t n = 0;
+    for (uint64_t core = 0; core < 8 && n < 7; ++core) {
+      if (set >> core & 1) lists[set] |= core << 8 * n++;
+    }
+    lists[set] |= n << 56;
+  }
+  return lists;
+}();
 }  // namespace
 
 // From that step on each one is looked at: the run may be over, or somebody may be polling.
@@ -238,17 +254,17 @@ Context& SimRuntime::AskPick(Context& stay) {
   const uint64_t own = 1ull << stay.core;
   const uint64_t others = cores_.runnable() & ~own;
   if (!others) return stay;
-  // No branch on the answer up to three others: it is random, and would be mispredicted. The lowest bit of the k-th
-  // word is option k.
-  const uint64_t second = others & (others - 1), third = second & (second - 1);
-  uint32_t options = 2u + (second != 0) + (third != 0);
-  if (uint64_t more = third & (third - 1)) [[unlikely]]
-    for (; more; more &= more - 1) ++options;
-  uint64_t left[] = {own, others, second, third};
-  uint32_t answer = dice_->Below(options);
-  if (answer > 3) [[unlikely]]
-    for (; answer > 3; --answer) left[3] &= left[3] - 1;
-  return cores_.On(LowestBit(left[answer]));
+  if ((others | own) < 256) [[likely]] {
+    // No branch on the answer: it is random, and would be mispredicted.
+    const uint64_t list = kCoresOf[others];
+    const uint32_t answer = dice_->Below(static_cast<uint32_t>(list >> 56) + 1);
+    return cores_.On(static_cast<int>((list << 8 | stay.core) >> 8 * answer & 0xff));
+  }
+  uint64_t left = others;
+  uint32_t answer = dice_->Below(1 + static_cast<uint32_t>(std::popcount(others)));
+  if (answer == 0) return stay;
+  while (--answer > 0) left &= left - 1;
+  return cores_.On(LowestBit(left));
 }
 
 [[gnu::always_inline]] inline void SimRuntime::RollOn(bool at_end) {
