@@ -23,16 +23,7 @@ bool Mutex::TryTake(ContextId self, Waiter* waiter) {
   return false;
 }
 
-void Mutex::Lock() {
-  ContextId self = runtime_.SelfId();
-  runtime_.Access(memory_, AccessKind::acquire, Order(MemoryOrder::acquire), lock_);
-  {
-    Guard guard(runtime_, guard_);
-    if (owner() == kNoContext) {
-      owner_.store(self, std::memory_order_relaxed);
-      return;
-    }
-  }
+void Mutex::WaitFor(ContextId self) {
   Entry entry(*this, self);
   while (!TryTake(self, &entry.waiter)) {
     runtime_.Park(kForever, lock_);
@@ -88,20 +79,8 @@ ContextId Mutex::ChooseNext() {
                       {.kind = Choice::Kind::wake, .point = unlock_, .options = n, .contexts = options})];
 }
 
-void Mutex::Unlock() {
-  runtime_.Access(memory_, AccessKind::release, Order(MemoryOrder::release), unlock_);
-  if (owner() != runtime_.SelfId()) {
-    CHECK(std::uncaught_exceptions() > 0);  // a guard that is unwound out of Condition::Wait, which holds no lock
-    return;
-  }
-  {
-    Guard guard(runtime_, guard_);
-    if (waiters_.empty()) {
-      owner_.store(kNoContext, std::memory_order_relaxed);
-      return;
-    }
-  }
-  HandOn(owner());
+void Mutex::NotHeld() const {
+  CHECK(std::uncaught_exceptions() > 0);  // a guard that is unwound out of Condition::Wait, which holds no lock
 }
 
 // From `owner` to a waiter, if there is one. A lock that somebody else took by barging stays with whom it is.

@@ -25,11 +25,21 @@ class Mutex {
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;
 
-  void Lock();
+  // Inline as Unlock is, but for waiting: after a step another context may have run, and each return of a function that
+  // was called before is mispredicted then.
+  void Lock() {
+    runtime_.Access(memory_, AccessKind::acquire, Order(MemoryOrder::acquire), lock_);
+    const ContextId self = runtime_.SelfId();
+    if (!TakeFree(self)) WaitFor(self);
+  }
   // Never waits: false if another holds it.
   bool TryLock();
   // REQUIRES: the calling context holds it.
-  void Unlock();
+  void Unlock() {
+    runtime_.Access(memory_, AccessKind::release, Order(MemoryOrder::release), unlock_);
+    if (owner() != runtime_.SelfId()) return NotHeld();
+    if (!FreeUnwanted()) HandOn(owner());
+  }
   // Who holds it, or kNoContext. A hint for messages.
   ContextId owner() const { return owner_.load(std::memory_order_relaxed); }
 
@@ -41,6 +51,20 @@ class Mutex {
     Waiter waiter;
     bool taken = false;
   };
+  bool TakeFree(ContextId self) {
+    Guard guard(runtime_, guard_);
+    if (owner() != kNoContext) return false;
+    owner_.store(self, std::memory_order_relaxed);
+    return true;
+  }
+  bool FreeUnwanted() {
+    Guard guard(runtime_, guard_);
+    if (!waiters_.empty()) return false;
+    owner_.store(kNoContext, std::memory_order_relaxed);
+    return true;
+  }
+  void WaitFor(ContextId self);
+  void NotHeld() const;
   bool TryTake(ContextId self, Waiter* waiter);
   // Of an Access: a queue alone has the order of its own kind. There Unlock and Lock of two contexts can change places
   // without a difference, which an exhaustive search makes use of.
