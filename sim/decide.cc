@@ -5,7 +5,6 @@
 
 #include "engine/base/check.h"
 #include "sim/findings.h"
-#include "sim/jump.h"
 #include "sim/sim_runtime.h"
 
 namespace sim {
@@ -102,7 +101,7 @@ bool SimRuntime::PollAgain() {
   return true;
 }
 
-bool SimRuntime::InspectStep(Point point, bool at_end, const PendingAccess* access) {
+TACTUS_INDIRECT_RETURN bool SimRuntime::InspectStep(Point point, bool at_end, const PendingAccess* access) {
   Context& context = *current_;
   if (context.unwinding || &context == machine_.get()) [[unlikely]] {
     --step_;
@@ -133,9 +132,11 @@ bool SimRuntime::InspectStep(Point point, bool at_end, const PendingAccess* acce
   return false;  // stop_ is behind us as it was: who asks next moves it
 }
 
-bool SimRuntime::Inspect(Point point, bool at_end) { return InspectStep(point, at_end, nullptr); }
+TACTUS_INDIRECT_RETURN bool SimRuntime::Inspect(Point point, bool at_end) {
+  return InspectStep(point, at_end, nullptr);
+}
 
-void SimRuntime::AskDelay(Point point) {
+TACTUS_INDIRECT_RETURN void SimRuntime::AskDelay(Point point) {
   Context& context = *current_;
   while (context.slack > 0 && step_ >= wanted_) {
     Time next =
@@ -165,8 +166,8 @@ void SimRuntime::AskDelay(Point point) {
   }
 }
 
-// Not inlined: with one place of arrival Boost's jump is predicted. Two of them cost more than the call.
-[[gnu::noinline]] void SimRuntime::SwitchTo(Context& next) {
+// Not inlined: its last call is the switch, so it leaves no frame on the stack.
+TACTUS_INDIRECT_RETURN [[gnu::noinline]] void SimRuntime::SwitchTo(Context& next) {
   Context& context = *current_;
   if (&next == &context) return;
   ++switches_;
@@ -177,26 +178,29 @@ void SimRuntime::AskDelay(Point point) {
   exceptions = next.exceptions;
   error = next.saved_errno;
   current_ = &next;
-  from_ = &context;
-  Transfer transfer = Jump(next.stack_pointer, this);
-  Arrived(transfer.fctx);
+  SwitchStacks(&context.stack_pointer, &next.stack_pointer);
 }
 
-void SimRuntime::Stop(Point point, bool at_end, const PendingAccess* access) {
+TACTUS_INDIRECT_RETURN void SimRuntime::Stop(Point point, bool at_end, const PendingAccess* access) {
   if (Brief()) return RollOn(at_end);
   if (!InspectStep(point, at_end, access) && step_ >= stop_) PickAfter();
+}
+
+TACTUS_INDIRECT_RETURN void SimRuntime::AskPreempt(Point point) {
+  ++step_;
+  Stop(point, false);
+  NotePreempt(point);
 }
 
 // Not asked, but watched: nothing has to be kept over a call.
 void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
   if (step_ + 1 >= stop_ || memory.run != run_ || !watcher_) return AskAccess(memory, kind, order, point);
   ++step_;
-  NoteAccess(memory, kind, order, point);
-  watcher_->OnAccess(Here(point), memory, kind, order);
+  TellAccess(memory, kind, order, point);
 }
 
-[[gnu::noinline]] void SimRuntime::AskAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order,
-                                             Point point) {
+TACTUS_INDIRECT_RETURN [[gnu::noinline]] void SimRuntime::AskAccess(engine::Memory& memory, engine::AccessKind kind,
+                                                                    engine::MemoryOrder order, Point point) {
   if (memory.run != run_) [[unlikely]]
     NewMemory(memory);
   ++step_;
@@ -206,8 +210,7 @@ void SimRuntime::SlowAccess(engine::Memory& memory, engine::AccessKind kind, eng
     PendingAccess access{memory, kind, order};
     Stop(point, false, &access);
   }
-  NoteAccess(memory, kind, order, point);
-  if (watcher_) watcher_->OnAccess(Here(point), memory, kind, order);
+  TellAccess(memory, kind, order, point);
 }
 
 // Who goes on if nobody deviates: who took the last step at this instant; if it cannot or the instant is new, the
@@ -303,7 +306,7 @@ Context& SimRuntime::AskFrom(Context& stay) {
 }
 
 // After a step's effect, with the current context still able to go on: may another go first?
-void SimRuntime::PickAfter() {
+TACTUS_INDIRECT_RETURN void SimRuntime::PickAfter() {
   if (current_->unwinding) [[unlikely]]
     return;
   if (step_ >= limit_ && SpinsTooLong()) [[unlikely]]
@@ -311,7 +314,7 @@ void SimRuntime::PickAfter() {
   Schedule();
 }
 
-void SimRuntime::Schedule() {
+TACTUS_INDIRECT_RETURN void SimRuntime::Schedule() {
   while (!cores_.runnable()) {
     if (!Advance()) return EndRun(verdict_);
   }
@@ -323,7 +326,7 @@ void SimRuntime::Schedule() {
   SwitchTo(next);
 }
 
-void SimRuntime::SwitchFrom(Context& stay) { SwitchTo(PickFrom(stay)); }
+TACTUS_INDIRECT_RETURN void SimRuntime::SwitchFrom(Context& stay) { SwitchTo(PickFrom(stay)); }
 
 void SimRuntime::EndSlices() {
   for (uint64_t m = slices_ended_; m; m &= m - 1) {
@@ -360,7 +363,7 @@ void SimRuntime::EndSlice(Context& context) {
   if (answer < n) cores_.Replace(context, contexts_[candidates_[answer]]);
 }
 
-uint32_t SimRuntime::Choose(const engine::Choice& choice) {
+TACTUS_INDIRECT_RETURN uint32_t SimRuntime::Choose(const engine::Choice& choice) {
   uint32_t reference = 0;
   bool is_value = choice.kind == engine::Choice::Kind::value;
   if (is_value) {

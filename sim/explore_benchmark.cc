@@ -2,13 +2,13 @@
 // `races`: with race detection.
 #include <benchmark/benchmark.h>
 
+#include <boost/context/detail/fcontext.hpp>
 #include <vector>
 
 #include "engine/sync/mutex.h"
 #include "engine/sync/shared.h"
 #include "sim/checkers/race_watch.h"
 #include "sim/explore.h"
-#include "sim/jump.h"
 #include "sim/schedulers/schedulers.h"
 
 namespace sim {
@@ -25,7 +25,7 @@ void RawSwitch(benchmark::State& state) {
   __builtin_ia32_ldmxcsr(__builtin_ia32_stmxcsr() | 0x3f);  // unequal sticky flags would make each switch an assist
 #endif
   std::vector<char> stack(65536);
-  void* fiber = boost::context::detail::make_fcontext(stack.data() + stack.size(), stack.size(), [](Transfer transfer) {
+  void* fiber = boost::context::detail::make_fcontext(stack.data() + stack.size(), stack.size(), [](auto transfer) {
     for (;;) transfer = boost::context::detail::jump_fcontext(transfer.fctx, nullptr);
   });
   for (auto _ : state) fiber = boost::context::detail::jump_fcontext(fiber, nullptr).fctx;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "engine/base/check.h"
-#include "sim/jump.h"
+#include "sim/stack_switch.h"
 
 namespace sim {
 namespace {
@@ -55,19 +55,13 @@ unsigned char* FiberPool::StackOf(uint32_t index, size_t bytes, size_t* size) {
   return base_ + index * stride_ + kPage;
 }
 
-void* FiberPool::Make(uint32_t index, size_t bytes, void (*entry)(void* from, void* data)) {
+void* FiberPool::Make(uint32_t index, size_t bytes, void (*entry)(void* data), void* data) {
   size_t size = 0;
   unsigned char* stack = StackOf(index, bytes, &size);
   // Tops of neighbouring stacks must not share cache sets: with equal offsets 100 contexts thrash the first-level
   // cache.
   size_t shift = (index & 31) * 128;
-  void* fiber = boost::context::detail::make_fcontext(stack + size - shift, size - shift, [](Transfer transfer) {
-    // The first transfer carries the entry, the second the data; see below.
-    auto run = reinterpret_cast<void (*)(void*, void*)>(transfer.data);
-    Transfer next = Jump(transfer.fctx, nullptr);
-    run(next.fctx, next.data);
-  });
-  return Jump(fiber, reinterpret_cast<void*>(entry)).fctx;
+  return NewStack(stack + size - shift, entry, data);
 }
 
 int64_t FiberPool::GuardOwner(const void* address) const {

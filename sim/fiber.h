@@ -20,7 +20,7 @@ class FiberPool {
 
   // A new fiber on the stack of that index; what was there is dropped. `bytes` above the standard size gets its own
   // mapping.
-  void* Make(uint32_t index, size_t bytes, void (*entry)(void* from, void* data));
+  void* Make(uint32_t index, size_t bytes, void (*entry)(void* data), void* data);
   // The index of the stack whose guard page holds the address, or -1.
   int64_t GuardOwner(const void* address) const;
 

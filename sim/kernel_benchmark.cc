@@ -2,12 +2,12 @@
 // the raw switch of the same run.
 #include <benchmark/benchmark.h>
 
+#include <boost/context/detail/fcontext.hpp>
 #include <memory>
 #include <vector>
 
 #include "engine/base/random.h"
 #include "engine/sync/mutex.h"
-#include "sim/jump.h"
 #include "sim/schedulers/schedulers.h"
 #include "sim/sim_audio_device.h"
 #include "sim/sim_runtime.h"
@@ -22,7 +22,7 @@ void RawSwitch(benchmark::State& state) {
   __builtin_ia32_ldmxcsr(__builtin_ia32_stmxcsr() | 0x3f);  // unequal sticky flags would make each switch an assist
 #endif
   std::vector<char> stack(65536);
-  void* fiber = boost::context::detail::make_fcontext(stack.data() + stack.size(), stack.size(), [](Transfer transfer) {
+  void* fiber = boost::context::detail::make_fcontext(stack.data() + stack.size(), stack.size(), [](auto transfer) {
     for (;;) transfer = boost::context::detail::jump_fcontext(transfer.fctx, nullptr);
   });
   for (auto _ : state) fiber = boost::context::detail::jump_fcontext(fiber, nullptr).fctx;

@@ -13,7 +13,6 @@
 #include "engine/base/check.h"
 #include "engine/cost_draw.h"
 #include "sim/findings.h"
-#include "sim/jump.h"
 
 namespace sim {
 namespace {
@@ -112,8 +111,8 @@ void SimRuntime::Reset(Scheduler& scheduler) {
   UpdateStop();
 }
 
-Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::TimedInputs& inputs,
-                        engine::Observer* observer) {
+TACTUS_INDIRECT_RETURN Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main,
+                                               const engine::TimedInputs& inputs, engine::Observer* observer) {
   exceptions_ = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
   errno_ = &errno;
   observer_ = observer;
@@ -135,9 +134,7 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
   ExceptionGlobals kept = *exceptions_;
   int kept_errno = *errno_;
   current_ = &contexts_[0];
-  from_ = nullptr;
-  Transfer transfer = Jump(current_->stack_pointer, this);
-  current_->stack_pointer = transfer.fctx;  // of who ended the run
+  SwitchStacks(&host_, &current_->stack_pointer);  // current_ is now who ended the run
   current_->exceptions = *exceptions_;
   *exceptions_ = kept;
   *errno_ = kept_errno;
@@ -150,10 +147,9 @@ Verdict SimRuntime::Run(Scheduler& scheduler, engine::Task main, const engine::T
 }
 
 // Called on a fiber: back to Run. Returns only when that fiber is resumed to be unwound, or for the next run.
-void SimRuntime::EndRun(Verdict verdict) {
+TACTUS_INDIRECT_RETURN void SimRuntime::EndRun(Verdict verdict) {
   verdict_ = verdict;
-  Transfer transfer = Jump(host_, this);
-  Arrived(transfer.fctx);
+  SwitchStacks(&current_->stack_pointer, &host_);
 }
 
 void SimRuntime::UnwindAll() {
@@ -168,7 +164,7 @@ void SimRuntime::UnwindAll() {
 }
 
 // Runs the context's destructors, now, on its own fiber.
-void SimRuntime::UnwindNow(Context& context) {
+TACTUS_INDIRECT_RETURN void SimRuntime::UnwindNow(Context& context) {
   context.state = State::done;
   if (!context.started) return;
   Context* caller = current_;
@@ -180,9 +176,7 @@ void SimRuntime::UnwindNow(Context& context) {
   TurnAway();
   *exceptions_ = context.exceptions;
   current_ = &context;
-  from_ = nullptr;
-  Transfer transfer = Jump(context.stack_pointer, this);
-  context.stack_pointer = transfer.fctx;
+  SwitchStacks(&host_, &context.stack_pointer);
   context.unwinding = false;
   *exceptions_ = kept;
   host_ = kept_host;
@@ -198,13 +192,9 @@ void SimRuntime::CheckUnwinding() const {
 
 // ---- fibers ------------------------------------------------------------------------------------------------
 
-void SimRuntime::Entry(void* from, void* data) {
-  auto* runtime = static_cast<SimRuntime*>(data);
-  runtime->Arrived(from);
-  runtime->Live();
-}
+void SimRuntime::Entry(void* data) { static_cast<SimRuntime*>(data)->Live(); }
 
-void SimRuntime::RunBody(Context& context) {
+TACTUS_INDIRECT_RETURN void SimRuntime::RunBody(Context& context) {
   try {
     context.body();
   } catch (const engine::RunEnd&) {
@@ -224,8 +214,7 @@ void SimRuntime::Live() {
     Note(Step::start, kStart, 0);
     RunBody(context);
     if (context.unwinding) {  // back to UnwindNow
-      Transfer transfer = Jump(host_, this);
-      Arrived(transfer.fctx);
+      SwitchStacks(&context.stack_pointer, &host_);
       continue;
     }
     BeginStep(kExit);
@@ -349,7 +338,7 @@ void SimRuntime::DeliverInputs() {
   UpdateBrief();
 }
 
-void SimRuntime::SpendExact(Time duration) {
+TACTUS_INDIRECT_RETURN void SimRuntime::SpendExact(Time duration) {
   current_->left = duration;
   cores_.Occupy(*current_);
   Schedule();
@@ -379,7 +368,7 @@ void SimRuntime::Wake(Context& context) {
   }
 }
 
-engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
+TACTUS_INDIRECT_RETURN engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
   using engine::WaitResult;
   Context& context = *current_;
   if (BeginStep(point)) {
@@ -412,13 +401,13 @@ engine::WaitResult SimRuntime::Park(Time deadline, Point point) {
   return context.timed_out ? WaitResult::deadline : WaitResult::woken;
 }
 
-void SimRuntime::SpendWake(Context& context) {
+TACTUS_INDIRECT_RETURN void SimRuntime::SpendWake(Context& context) {
   bool timed_out = context.timed_out;
   Spend(context.wake, kWake);
   context.timed_out = timed_out;
 }
 
-bool SimRuntime::Unpark(ContextId id, Point point) {
+TACTUS_INDIRECT_RETURN bool SimRuntime::Unpark(ContextId id, Point point) {
   Context& context = contexts_[id];
   bool alive = context.state != State::done;
   if (BeginStep(point)) {  // an input, or a destructor of who is killed: no step, but it wakes
@@ -436,7 +425,7 @@ bool SimRuntime::Unpark(ContextId id, Point point) {
   return true;
 }
 
-engine::WaitResult SimRuntime::BusyWait(Time deadline, Point point) {
+TACTUS_INDIRECT_RETURN engine::WaitResult SimRuntime::BusyWait(Time deadline, Point point) {
   using engine::WaitResult;
   Context& context = *current_;
   if (BeginStep(point)) {
@@ -462,7 +451,7 @@ engine::WaitResult SimRuntime::BusyWait(Time deadline, Point point) {
                                           : WaitResult::woken);
 }
 
-Time SimRuntime::Spend(engine::Cost cost, Point what) {
+TACTUS_INDIRECT_RETURN Time SimRuntime::Spend(engine::Cost cost, Point what) {
   Context& context = *current_;
   if (cost.varies() && !options_.free) [[unlikely]] {
     CountNames();
@@ -495,7 +484,7 @@ Time SimRuntime::Spend(engine::Cost cost, Point what) {
   return unspent;
 }
 
-void SimRuntime::Interrupt(ContextId id, Point point) {
+TACTUS_INDIRECT_RETURN void SimRuntime::Interrupt(ContextId id, Point point) {
   Context& context = contexts_[id];
   if (BeginStep(point)) return;
   Note(Step::interrupt, point, id);
@@ -522,7 +511,7 @@ void SimRuntime::Mask(uint8_t level) {
   context.threshold = std::max(context.threshold, level);
 }
 
-void SimRuntime::Unmask(Point point) {
+TACTUS_INDIRECT_RETURN void SimRuntime::Unmask(Point point) {
   Context& context = *current_;
   if (BeginStep(point)) return;
   CHECK(context.masks > 0);
@@ -532,7 +521,7 @@ void SimRuntime::Unmask(Point point) {
   AfterEffect();
 }
 
-void SimRuntime::Spin(Point point) {
+TACTUS_INDIRECT_RETURN void SimRuntime::Spin(Point point) {
   Context& context = *current_;
   if (BeginStep(point)) return CheckUnwinding();
   Note(Step::spin, point, 0);
@@ -548,7 +537,7 @@ void SimRuntime::Spin(Point point) {
   CheckUnwinding();
 }
 
-void SimRuntime::Yield(Point point) {
+TACTUS_INDIRECT_RETURN void SimRuntime::Yield(Point point) {
   if (BeginStep(point)) return CheckUnwinding();
   Note(Step::yield, point, 0);
   if (step_ >= stop_ && SpinsTooLong()) return CheckUnwinding();
@@ -559,7 +548,7 @@ void SimRuntime::Yield(Point point) {
 
 // ---- life and death ----------------------------------------------------------------------------------------
 
-ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, Point point) {
+TACTUS_INDIRECT_RETURN ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, Point point) {
   bool silent = BeginStep(point);
   CHECK(used_ < options_.max_contexts);
   CHECK(spec.priority < 64);
@@ -567,7 +556,7 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
   Context& context = contexts_[id];
   size_t stack_bytes = std::max<size_t>(spec.stack_bytes, options_.stack_bytes);
   if (!context.has_fiber || stack_bytes > context.stack_bytes) {
-    context.stack_pointer = fibers_.Make(id, stack_bytes, &Entry);
+    context.stack_pointer = fibers_.Make(id, stack_bytes, &Entry, this);
     context.stack_bytes = stack_bytes;
     context.has_fiber = true;
     context.exceptions = {};
@@ -608,7 +597,7 @@ ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, 
   return id;
 }
 
-void SimRuntime::Join(ContextId id, Point point) {
+TACTUS_INDIRECT_RETURN void SimRuntime::Join(ContextId id, Point point) {
   Context& context = contexts_[id];
   if (context.state == State::done || context.orphan) {
     if (BeginStep(point)) return;
@@ -625,7 +614,7 @@ void SimRuntime::Join(ContextId id, Point point) {
   if (watcher_ && !current_->unwinding) watcher_->OnJoin(Here(point), context, /*done=*/true);
 }
 
-void SimRuntime::Kill(ContextId id, engine::KillMode mode, Point point) {
+TACTUS_INDIRECT_RETURN void SimRuntime::Kill(ContextId id, engine::KillMode mode, Point point) {
   Context& context = contexts_[id];
   if (BeginStep(point)) return;
   Note(Step::kill, point, id);

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/indirect_return.h"
 #include "engine/base/random.h"
 #include "engine/inputs.h"
 #include "engine/observe.h"
@@ -21,6 +22,7 @@
 #include "sim/cores.h"
 #include "sim/decision.h"
 #include "sim/fiber.h"
+#include "sim/stack_switch.h"
 #include "sim/trace.h"
 #include "sim/virtual_clock.h"
 #include "sim/watcher.h"
@@ -161,12 +163,21 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   bool InspectStep(Point point, bool at_end, const PendingAccess* access);
   void Stop(Point point, bool at_end, const PendingAccess* access = nullptr);
   void SlowPreempt(Point point) {
-    if (++step_ >= stop_) Stop(point, false);
+    if (step_ + 1 >= stop_) return AskPreempt(point);
+    ++step_;
+    NotePreempt(point);
+  }
+  void AskPreempt(Point point);
+  void NotePreempt(Point point) {
     Note(Step::preempt, point, 0);
     if (onlooker_) onlooker_->OnPreempt(Here(point));
   }
   void SlowAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point);
   void AskAccess(engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point);
+  void TellAccess(const engine::Memory& memory, engine::AccessKind kind, engine::MemoryOrder order, Point point) {
+    NoteAccess(memory, kind, order, point);
+    if (watcher_) watcher_->OnAccess(Here(point), memory, kind, order);
+  }
   void AskDelay(Point point);
   uint32_t Ask(const Decision& decision);
   uint64_t NextStop(uint64_t step);
@@ -196,14 +207,13 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   void PickAfter();
   void SwitchTo(Context& next);
   void SwitchFrom(Context& stay);  // to it or who is picked in its place
-  void Arrived(void* from) { (from_ ? from_->stack_pointer : host_) = from; }
   // The current context cannot go on, or another may go first: time moves until somebody can.
   void Schedule();
   void EndSlices();
   void EndSlice(Context& context);
 
   // Time, life and death: sim_runtime.cc.
-  static void Entry(void* from, void* data);
+  static void Entry(void* data);
   void AfterEffect() {
     if (current_->state != State::running) {
       Schedule();
@@ -282,7 +292,6 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   uint64_t slices_ended_ = 0;               // cores whose slice ends at this instant
   ExceptionGlobals* exceptions_ = nullptr;  // this OS thread's __cxa_get_globals()
   void* host_ = nullptr;                    // where Run waits
-  Context* from_ = nullptr;                 // who made the switch now under way
   int* errno_ = nullptr;
   std::unique_ptr<Context> machine_;  // stands for the timeline: not a context
   const engine::TimedInputs* inputs_ = nullptr;

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "engine/base/check.h"
+#include "engine/base/indirect_return.h"
 
 namespace engine {
 namespace {
@@ -23,7 +24,7 @@ bool Mutex::TryTake(ContextId self, Waiter* waiter) {
   return false;
 }
 
-void Mutex::WaitFor(ContextId self) {
+TACTUS_INDIRECT_RETURN void Mutex::WaitFor(ContextId self) {
   Entry entry(*this, self);
   while (!TryTake(self, &entry.waiter)) {
     runtime_.Park(kForever, lock_);
@@ -34,7 +35,7 @@ void Mutex::WaitFor(ContextId self) {
 
 // Two steps, since who watches is told before the outcome is there: an attempt, which neither waits nor orders, and
 // what it orders if it got the lock.
-bool Mutex::TryLock() {
+TACTUS_INDIRECT_RETURN bool Mutex::TryLock() {
   runtime_.Access(memory_, AccessKind::acquire, MemoryOrder::relaxed, lock_);
   if (!TryTake(runtime_.SelfId(), nullptr)) return false;
   runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::acquire, lock_);
@@ -42,7 +43,7 @@ bool Mutex::TryLock() {
 }
 
 // Who is unwound out of Lock leaves the queue; and what it was called for meanwhile goes to the next.
-Mutex::Entry::~Entry() {
+TACTUS_INDIRECT_RETURN Mutex::Entry::~Entry() {
   bool called;
   {
     Guard guard(mutex.runtime_, mutex.guard_);
@@ -56,7 +57,7 @@ Mutex::Entry::~Entry() {
 }
 
 // Within the policy, the machine's choice.
-ContextId Mutex::ChooseNext() {
+TACTUS_INDIRECT_RETURN ContextId Mutex::ChooseNext() {
   ContextId options[kMost];
   uint32_t n = 0;
   {
@@ -84,7 +85,7 @@ void Mutex::NotHeld() const {
 }
 
 // From `owner` to a waiter, if there is one. A lock that somebody else took by barging stays with whom it is.
-void Mutex::HandOn(ContextId owner) {
+TACTUS_INDIRECT_RETURN void Mutex::HandOn(ContextId owner) {
   for (;;) {
     ContextId next = ChooseNext();
     {
@@ -112,13 +113,13 @@ void Condition::Entry::Leave() {
 }
 
 // Who is unwound out of Wait, even while it locks again, leaves the queue; and a call that it got goes to the next.
-Condition::Entry::~Entry() {
+TACTUS_INDIRECT_RETURN Condition::Entry::~Entry() {
   if (done) return;
   Leave();
   if (waiter.called) condition.NotifyOne();
 }
 
-bool Condition::Wait(Mutex& mutex, Time deadline) {
+TACTUS_INDIRECT_RETURN bool Condition::Wait(Mutex& mutex, Time deadline) {
   Entry entry(*this, runtime_.SelfId());
   runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, wait_);
   {
@@ -146,7 +147,7 @@ bool Condition::Wait(Mutex& mutex, Time deadline) {
   return called;
 }
 
-ContextId Condition::ChooseNext() {
+TACTUS_INDIRECT_RETURN ContextId Condition::ChooseNext() {
   ContextId options[kMost];
   uint32_t n = 0;
   {
@@ -158,7 +159,7 @@ ContextId Condition::ChooseNext() {
   return options[runtime_.Choose({.kind = Choice::Kind::wake, .point = notify_, .options = n, .contexts = options})];
 }
 
-void Condition::NotifyOne() {
+TACTUS_INDIRECT_RETURN void Condition::NotifyOne() {
   runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, notify_);
   for (;;) {
     ContextId next = ChooseNext();
@@ -174,7 +175,7 @@ void Condition::NotifyOne() {
   }
 }
 
-void Condition::NotifyAll() {
+TACTUS_INDIRECT_RETURN void Condition::NotifyAll() {
   runtime_.Access(memory_, AccessKind::rmw, MemoryOrder::relaxed, notify_);
   for (;;) {
     ContextId next;
