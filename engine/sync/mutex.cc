@@ -18,6 +18,7 @@ bool Mutex::TryTake(ContextId self, Waiter* waiter) {
   if (owner() == self && waiter && waiter->called) return true;  // handed over
   if (owner() == kNoContext) {
     owner_.store(self, std::memory_order_relaxed);
+    if (waiter) waiters_.Remove(*waiter);
     return true;
   }
   if (waiter && !waiter->queued) waiters_.Append(*waiter);
@@ -44,10 +45,11 @@ TACTUS_INDIRECT_RETURN bool Mutex::TryLock() {
 
 // Who is unwound out of Lock leaves the queue; and what it was called for meanwhile goes to the next.
 TACTUS_INDIRECT_RETURN Mutex::Entry::~Entry() {
+  if (taken) return;
   bool called;
   {
     Guard guard(mutex.runtime_, mutex.guard_);
-    bool chosen = !taken && !waiter.queued;
+    bool chosen = !waiter.queued;
     mutex.waiters_.Remove(waiter);
     called = chosen && (mutex.owner() == waiter.context || mutex.owner() == kNoContext);
   }
@@ -56,13 +58,12 @@ TACTUS_INDIRECT_RETURN Mutex::Entry::~Entry() {
   mutex.HandOn(waiter.context);
 }
 
-// Within the policy, the machine's choice.
+// Of a policy other than fifo: the machine's choice.
 TACTUS_INDIRECT_RETURN ContextId Mutex::ChooseNext() {
   ContextId options[kMost];
   uint32_t n = 0;
   {
     Guard guard(runtime_, guard_);
-    if (policy_ == HandOff::fifo) return waiters_.empty() ? kNoContext : waiters_.head()->context;
     n = waiters_.List(options, kMost);
   }
   if (policy_ == HandOff::priority) {
@@ -87,11 +88,11 @@ void Mutex::NotHeld() const {
 // From `owner` to a waiter, if there is one. A lock that somebody else took by barging stays with whom it is.
 TACTUS_INDIRECT_RETURN void Mutex::HandOn(ContextId owner) {
   for (;;) {
-    ContextId next = ChooseNext();
+    ContextId next = policy_ == HandOff::fifo ? kNoContext : ChooseNext();
     {
       Guard guard(runtime_, guard_);
-      Waiter* waiter = waiters_.Find(next);
-      if (!waiter) waiter = waiters_.head();  // who was chosen is gone
+      Waiter* waiter = next == kNoContext ? nullptr : waiters_.Find(next);
+      if (!waiter) waiter = waiters_.head();  // fifo, or who was chosen is gone
       bool handed = waiter && policy_ != HandOff::barging;
       if (this->owner() == owner) {
         owner_.store(handed ? waiter->context : kNoContext, std::memory_order_relaxed);
