@@ -74,6 +74,7 @@ class Search {
                       : MakeSearcher(options.strategy, options.seed, !options.constraints.empty())) {}
 
   Exploration Run() {
+    machine_.KeepTrace(false);
     for (uint64_t n = 0; n < options_.runs; ++n) {
       if (n % 64 == 0 && options_.stop && options_.stop()) break;
       seed_ = SeedOfRun(options_.seed, n);
@@ -144,6 +145,7 @@ class Search {
 
   bool RepeatsItself() {
     machine_.KeepEvents(true);
+    machine_.KeepTrace(true);
     RunOnce();
     if (!second_) second_ = std::make_unique<ExploreMachine>(options_, body_);
     second_->KeepEvents(true);
@@ -154,6 +156,7 @@ class Search {
       difference = FirstDifference(machine_, *second_);
     });
     machine_.KeepEvents(false);
+    machine_.KeepTrace(false);
     if (difference.empty()) return true;
     ++out_.runs;
     hashes_.Add(machine_.Hash());
@@ -167,6 +170,7 @@ class Search {
   }
 
   void Found() {
+    machine_.KeepTrace(true);
     out_.found = machine_.found();
     out_.found_seed = seed_;
     const std::string kind = out_.found->kind;

@@ -18,7 +18,9 @@ class ExploreMachine final : public engine::Observer {
   Verdict Run(Scheduler& scheduler);
   const std::optional<engine::Finding>& found() const { return found_; }
   uint64_t Hash() const { return runtime_.Hash(); }
+  // Of a run since KeepTrace(false), of a scheduler that lends its dice, the number alone.
   const Trace& Events() const { return runtime_.Events(); }
+  void KeepTrace(bool keep) { runtime_.KeepTrace(keep); }
   // The trace in words, with the first finding in its place.
   std::vector<RunStep> Steps();
 

@@ -107,6 +107,7 @@ void SimRuntime::Reset(Scheduler& scheduler) {
   wanted_ = scheduler.NextStop(1);
   always_ = wanted_ == Scheduler::kAlways;
   dice_ = scheduler.Dice();
+  trace_.Keep(keep_trace_ || !dice_);
   UpdateLimit();
   UpdateStop();
 }

@@ -70,6 +70,9 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     onlooker_ = watcher && !watcher->OrderOnly() ? watcher : nullptr;
   }
 
+  // False: of a run whose scheduler lends its dice, and so cannot look, the trace keeps no entries. The default is true.
+  void KeepTrace(bool keep) { keep_trace_ = keep; }
+
   uint64_t Steps() const { return step_; }
   Time End() const { return clock_.Now(); }
   uint64_t Hash() const { return hash_; }  // of the whole trace
@@ -288,6 +291,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   uint64_t instant_ = 0;                    // how often the clock moved
   uint64_t silent_calls_ = 0;               // of contexts being unwound
   bool clock_moved_ = false;                // since the last step
+  bool keep_trace_ = true;
   bool over_ = false;                       // the run: what is left is unwound, and nothing is woken
   uint64_t slices_ended_ = 0;               // cores whose slice ends at this instant
   ExceptionGlobals* exceptions_ = nullptr;  // this OS thread's __cxa_get_globals()

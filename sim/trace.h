@@ -50,15 +50,20 @@ class Trace {
     size_ = 0;
     hash_ = kBasis;
   }
+  // False: entries are counted and hashed, but not kept.
+  void Keep(bool entries) { keeps_ = entries; }
   void Add(Time time, Point point, uint64_t argument, uint64_t step, const Context& who, Step kind) {
     const uint32_t id = who.trace_id | static_cast<uint8_t>(kind);
-    ring_[size_++ & mask_] = {time,
+    if (keeps_) {
+      ring_[size_ & mask_] = {time,
                               point.name,
                               argument,
                               static_cast<uint32_t>(step),
                               static_cast<ContextId>(id >> 16),
                               static_cast<uint8_t>(id >> 8),
                               kind};
+    }
+    ++size_;
     // Three independent products and one dependent: the chain from event to event is 5 cycles. No address enters.
     uint64_t x = static_cast<uint64_t>(time) * 0xff51afd7ed558ccdu ^ argument * 0xc4ceb9fe1a85ec53u ^
                  (point.hash + id) * 0x9fb21c651e98df25u;
@@ -68,7 +73,7 @@ class Trace {
 
   uint64_t Hash() const { return hash_; }
   uint64_t Size() const { return size_; }
-  // REQUIRES: index < Size(), and one of the last ring-size entries.
+  // REQUIRES: entries are kept; index < Size(), and one of the last ring-size entries.
   const Entry& At(uint64_t index) const { return ring_[index & mask_]; }
   uint64_t Oldest() const { return size_ > mask_ ? size_ - mask_ - 1 : 0; }
 
@@ -76,6 +81,7 @@ class Trace {
   static constexpr uint64_t kBasis = 0x9e3779b97f4a7c15u;
   std::unique_ptr<Entry[]> ring_;
   uint64_t mask_;
+  bool keeps_ = true;
   uint64_t size_ = 0, hash_ = kBasis;
 };
 
