@@ -25,6 +25,7 @@ enum class State : uint8_t {
 struct ExceptionGlobals {
   void* caught = nullptr;
   uint32_t uncaught = 0;
+  uint32_t padding = 0;  // named, so that all of it is copied in one move
 };
 
 struct alignas(64) Context {
@@ -68,7 +69,7 @@ struct alignas(64) Context {
   uint8_t saved_threshold[4] = {};
   uint64_t spin_instant = 0, spin_steps = 0;
   Time slice = 0;
-  engine::Cost wake;
+  engine::Cost wake;  // if it wakes slowly
   engine::Location location;
   engine::Task body;
   Point name_point = "main";

@@ -118,7 +118,7 @@ class Search {
 
   // What became of the constraints.
   void Keep() {
-    if (constrained_.AllMet()) {
+    if (options_.constraints.empty() || constrained_.AllMet()) {
       ++out_.constrained;
     } else if (out_.unmet.empty()) {
       out_.unmet = Words(constrained_.unmet());

@@ -129,9 +129,7 @@ TACTUS_INDIRECT_RETURN Verdict SimRuntime::Run(Scheduler& scheduler, engine::Tas
         return runtime->current_ != nullptr && runtime->current_ != runtime->machine_.get();
       },
       [](void* self, int signal, const void* address) { static_cast<SimRuntime*>(self)->Crashed(signal, address); });
-  TurnAway();  // the call is the machine's own, and no step
-  Spawn({.name = kMain, .role = engine::Role::controller, .priority = 63}, main, kMain);
-  LetIn();
+  Start(Prepare({.name = kMain, .role = engine::Role::controller, .priority = 63}, main), kMain);  // no step
   ExceptionGlobals kept = *exceptions_;
   int kept_errno = *errno_;
   current_ = &contexts_[0];
@@ -551,6 +549,18 @@ TACTUS_INDIRECT_RETURN void SimRuntime::Yield(Point point) {
 
 TACTUS_INDIRECT_RETURN ContextId SimRuntime::Spawn(const engine::ContextSpec& spec, engine::Task body, Point point) {
   bool silent = BeginStep(point);
+  Context& context = Prepare(spec, body);
+  if (silent && current_ != machine_.get()) {  // a context that is being unwound cannot give birth
+    context.state = State::done;
+    return context.id;
+  }
+  Start(context, point);
+  if (!silent) AfterEffect();
+  return context.id;
+}
+
+// A new context of this run, with a fiber, that is nowhere yet.
+inline Context& SimRuntime::Prepare(const engine::ContextSpec& spec, const engine::Task& body) {
   CHECK(used_ < options_.max_contexts);
   CHECK(spec.priority < 64);
   ContextId id = static_cast<ContextId>(used_++);
@@ -572,8 +582,8 @@ TACTUS_INDIRECT_RETURN ContextId SimRuntime::Spawn(const engine::ContextSpec& sp
   context.fair = spec.policy == engine::Policy::fair;
   context.slice = context.slice_left = context.fair ? std::max<Time>(spec.slice, 1) : engine::kForever;
   context.interrupt = spec.interrupt;
-  context.wake = options_.free ? engine::Cost{} : spec.wake;
-  context.wakes_slowly = context.wake.hi > 0;
+  context.wakes_slowly = spec.wake.hi > 0 && !options_.free;
+  if (context.wakes_slowly) context.wake = spec.wake;
   context.left = context.slack = 0;
   context.point = kStart;
   context.location = {};
@@ -587,15 +597,13 @@ TACTUS_INDIRECT_RETURN ContextId SimRuntime::Spawn(const engine::ContextSpec& sp
     context.cores = cores_.AddCore();
   }
   CHECK(context.cores != 0);
-  if (silent && current_ != machine_.get()) {  // a context that is being unwound cannot give birth
-    context.state = State::done;
-    return id;
-  }
-  trace_.Add(clock_.Now(), point, id, step_, *current_, Step::spawn);
+  return context;
+}
+
+inline void SimRuntime::Start(Context& context, Point point) {
+  trace_.Add(clock_.Now(), point, context.id, step_, *current_, Step::spawn);
   if (watcher_) watcher_->OnSpawn(Here(point), context);
   cores_.MakeReady(context);
-  if (!silent) AfterEffect();
-  return id;
 }
 
 TACTUS_INDIRECT_RETURN void SimRuntime::Join(ContextId id, Point point) {

@@ -70,7 +70,8 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     onlooker_ = watcher && !watcher->OrderOnly() ? watcher : nullptr;
   }
 
-  // False: of a run whose scheduler lends its dice, and so cannot look, the trace keeps no entries. The default is true.
+  // False: of a run whose scheduler lends its dice, and so cannot look, the trace keeps no entries. The default is
+  // true.
   void KeepTrace(bool keep) { keep_trace_ = keep; }
 
   uint64_t Steps() const { return step_; }
@@ -228,6 +229,8 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   bool Advance();
   void FireTimer(Context& context);
   void DeliverInputs();
+  Context& Prepare(const engine::ContextSpec& spec, const engine::Task& body);
+  void Start(Context& context, Point point);
   [[noreturn]] void Live();
   void RunBody(Context& context);
   void EndRun(Verdict verdict);
@@ -283,14 +286,14 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   uint32_t used_ = 0, named_ = 0;  // contexts of this run, and how many of them have their ordinal
   uint32_t memory_slots_ = 0;
   Scheduler* scheduler_ = nullptr;
-  uint64_t wanted_ = 0;                     // the scheduler's next stop
-  uint64_t limit_ = 0;                      // the next stop for the machine's own sake
-  bool always_ = false;                     // the scheduler wants each step of this run
-  uint64_t instant_step_ = 0;               // the step at which the clock last moved
-  uint64_t poll_step_ = 0;                  // when to ask Options::stop next
-  uint64_t instant_ = 0;                    // how often the clock moved
-  uint64_t silent_calls_ = 0;               // of contexts being unwound
-  bool clock_moved_ = false;                // since the last step
+  uint64_t wanted_ = 0;        // the scheduler's next stop
+  uint64_t limit_ = 0;         // the next stop for the machine's own sake
+  bool always_ = false;        // the scheduler wants each step of this run
+  uint64_t instant_step_ = 0;  // the step at which the clock last moved
+  uint64_t poll_step_ = 0;     // when to ask Options::stop next
+  uint64_t instant_ = 0;       // how often the clock moved
+  uint64_t silent_calls_ = 0;  // of contexts being unwound
+  bool clock_moved_ = false;   // since the last step
   bool keep_trace_ = true;
   bool over_ = false;                       // the run: what is left is unwound, and nothing is woken
   uint64_t slices_ended_ = 0;               // cores whose slice ends at this instant
