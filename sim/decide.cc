@@ -311,14 +311,19 @@ TACTUS_INDIRECT_RETURN void SimRuntime::PickAfter() {
     return;
   if (step_ >= limit_ && SpinsTooLong()) [[unlikely]]
     return;
-  Schedule();
+  if (clock_moved_) [[unlikely]]
+    return Schedule();
+  GoOn(PickFrom(*current_));
 }
 
 TACTUS_INDIRECT_RETURN void SimRuntime::Schedule() {
   while (!cores_.runnable()) {
     if (!Advance()) return EndRun(verdict_);
   }
-  Context& next = PickFrom(DefaultPick());
+  GoOn(PickFrom(DefaultPick()));
+}
+
+[[gnu::always_inline]] inline void SimRuntime::GoOn(Context& next) {
   if (current_->unwinding) [[unlikely]]
     return;
   if (next.state != State::running) [[unlikely]]

@@ -213,6 +213,7 @@ class SimRuntime final : public engine::Runtime, public MachineView {
   void SwitchFrom(Context& stay);  // to it or who is picked in its place
   // The current context cannot go on, or another may go first: time moves until somebody can.
   void Schedule();
+  void GoOn(Context& next);
   void EndSlices();
   void EndSlice(Context& context);
 
