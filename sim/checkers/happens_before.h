@@ -93,32 +93,19 @@ inline void HappensBefore::OnSpawn(const Moment& at, const Context& child) {
   VectorClock& word = words_[memory.slot];
   const uint32_t index = IndexOf(at.who.id);
   VectorClock& own = clocks_[index].own;
-  switch (kind) {
-    case AccessKind::read:
-    case AccessKind::write:
-      break;
-    case AccessKind::load:
-    case AccessKind::acquire:
-      // Who has to wait for the lock knows no less when it gets it. An attempt orders nothing yet.
-      if (Acquires(order)) own.Join(word);
-      break;
-    case AccessKind::store:
-      if (!Releases(order)) {
-        word.Clear();
-        break;
-      }
-      [[fallthrough]];
-    case AccessKind::release:
-      word.Assign(own);
-      own.Increment(index);  // what comes after is not known to those who learn of what came before
-      break;
-    case AccessKind::rmw:
-      if (Acquires(order)) own.Join(word);
-      if (Releases(order)) {
-        word.Join(own);
-        own.Increment(index);
-      }
-      break;
+  if (kind == AccessKind::acquire || kind == AccessKind::load) {
+    // Who has to wait for the lock knows no less when it gets it. An attempt orders nothing yet.
+    if (Acquires(order)) own.Join(word);
+  } else if (kind == AccessKind::rmw) {
+    if (Acquires(order)) own.Join(word);
+    if (!Releases(order)) return;
+    word.Join(own);
+    own.Increment(index);
+  } else if (kind == AccessKind::store && !Releases(order)) {
+    word.Clear();
+  } else {
+    word.Assign(own);
+    own.Increment(index);  // what comes after is not known to those who learn of what came before
   }
 }
 
