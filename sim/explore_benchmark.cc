@@ -19,7 +19,8 @@ using engine::Runtime;
 
 constexpr uint64_t kRuns = 100'000;
 
-// What the machine below is made of: a rate means something only beside it. Items are switches.
+// A yardstick for the processor: a rate below means something only beside it. Boost's switch, so that it stays the same
+// whatever becomes of ours. Items are switches.
 void RawSwitch(benchmark::State& state) {
 #if defined(__x86_64__)
   __builtin_ia32_ldmxcsr(__builtin_ia32_stmxcsr() | 0x3f);  // unequal sticky flags would make each switch an assist

@@ -17,6 +17,7 @@ namespace {
 
 using engine::Runtime;
 
+// Boost's, so that the yardstick stays the same whatever becomes of ours.
 void RawSwitch(benchmark::State& state) {
 #if defined(__x86_64__)
   __builtin_ia32_ldmxcsr(__builtin_ia32_stmxcsr() | 0x3f);  // unequal sticky flags would make each switch an assist
