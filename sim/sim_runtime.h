@@ -256,15 +256,11 @@ class SimRuntime final : public engine::Runtime, public MachineView {
     if (watcher_) TellWake(point, result);
     return result;
   }
-  [[gnu::noinline]] void TellWake(Point point, engine::WaitResult result) {
-    watcher_->OnWake(Here(point), result);
-  }
+  [[gnu::noinline]] void TellWake(Point point, engine::WaitResult result) { watcher_->OnWake(Here(point), result); }
   [[gnu::noinline]] void TellPark(Point point, Time deadline, bool busy) {
     onlooker_->OnPark(Here(point), deadline, busy, current_->permit);
   }
-  [[gnu::noinline]] void TellUnpark(Point point, const Context& target) {
-    watcher_->OnUnpark(Here(point), target);
-  }
+  [[gnu::noinline]] void TellUnpark(Point point, const Context& target) { watcher_->OnUnpark(Here(point), target); }
   [[gnu::noinline]] void TellAdvance(Time to) { onlooker_->OnAdvance(clock_.Now(), to); }
   void Find(const engine::EventType& type, std::string_view text);
   std::string Waits();
