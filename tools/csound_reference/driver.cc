@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tools/csound_reference/lockstep.h"
+#include "tools/csound_reference/named_unit.h"
 #include "tools/csound_reference/why_not.h"
 
 namespace tools::csound_reference {
@@ -59,18 +60,8 @@ engine::Status Driver::AddUnit(const engine::csound::UnitDescription& descriptio
   return engine::Ok();
 }
 
-Unit* Driver::FindUnit(const Value& arguments) {
-  const Value* instance = arguments.Find("instance");
-  const std::string name = instance ? instance->As<std::string>() : "";
-  if (name.empty() && !units_.empty()) return &units_.front();
-  for (Unit& unit : units_) {
-    if (unit.description.name == name) return &unit;
-  }
-  return nullptr;
-}
-
 void Driver::Deliver(const scenarios::TimelineEvent& event) {
-  Unit* unit = FindUnit(event.arguments);
+  Unit* unit = NamedUnit(units_, event.arguments);
   const std::string& name = event.arguments["controller"].As<std::string>();
   for (Controller& controller : controllers_) {
     if (controller.name != name || !unit) continue;

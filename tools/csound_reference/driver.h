@@ -27,7 +27,6 @@ class Driver {
   void PlayPeriod(int64_t block);
   void Advance();
   engine::Time NextInstant(size_t verb, int64_t block) const;
-  Unit* FindUnit(const engine::Value& arguments);
   scenarios::RunResult TakeResult();
 
   // cycle.cc: what a unit's thread does next. True: something has happened.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/hosts/csound/events.h"
+#include "tools/csound_reference/named_unit.h"
 
 namespace tools::csound_reference {
 
@@ -79,18 +80,8 @@ engine::Status FreeRun::AddUnit(const UnitDescription& description) {
   return engine::Ok();
 }
 
-FreeRun::Unit* FreeRun::FindUnit(const Value& arguments) {
-  const Value* instance = arguments.Find("instance");
-  const std::string name = instance ? instance->As<std::string>() : "";
-  if (name.empty() && !units_.empty()) return &units_.front();
-  for (Unit& unit : units_) {
-    if (unit.description.name == name) return &unit;
-  }
-  return nullptr;
-}
-
 void FreeRun::Deliver(const scenarios::TimelineEvent& event) {
-  Unit* unit = FindUnit(event.arguments);
+  Unit* unit = NamedUnit(units_, event.arguments);
   const std::string& name = event.arguments["controller"].As<std::string>();
   for (Controller& controller : controllers_) {
     if (controller.name != name || !unit) continue;

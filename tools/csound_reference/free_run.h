@@ -80,7 +80,6 @@ class FreeRun {
   engine::Time Now() const;
   void SleepUntil(engine::Time time);
   engine::Status AddUnit(const engine::csound::UnitDescription& description);
-  Unit* FindUnit(const engine::Value& arguments);
   void Deliver(const scenarios::TimelineEvent& event);
   void Control(Controller& controller);
   void PlayCard();
