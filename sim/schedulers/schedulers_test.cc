@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "sim/schedule.h"
 #include "sim/toy.h"
@@ -156,6 +158,31 @@ TEST_P(SchedulersTest, EveryKindOfDecisionIsSearched) {
 
 INSTANTIATE_TEST_SUITE_P(All, SchedulersTest, testing::ValuesIn(kStrategies),
                          [](const auto& info) { return std::string(info.param.name); });
+
+// Of who lends its dice, and so cannot look, entries may stay away: the run is the same. Who can look sees them all.
+TEST(KeepTraceTest, ATraceThatIsNotKeptIsTheSameByHashAndNumber) {
+  SimRuntime runtime({.cores = 2, .max_contexts = 4});
+  auto body = [&runtime] {
+    for (int i = 0; i < 2; ++i) {
+      runtime.Spawn(
+          {.name = "worker"}, [&runtime] { runtime.Preempt("only.here"); }, "spawn");
+    }
+    runtime.Park(10, "wait");
+  };
+  RandomWalk walk(7);
+  Recorder recorder(walk);  // the same answers, without the dice
+  auto run = [&](Scheduler& scheduler, bool keep) {
+    runtime.KeepTrace(keep);
+    runtime.Run(scheduler, body);
+    return std::pair(runtime.Hash(), runtime.Events().Size());
+  };
+  const auto looked = run(recorder, false);
+  int here = 0;
+  for (uint64_t i = 0; i < looked.second; ++i) here += std::string_view(runtime.Events().At(i).point) == "only.here";
+  EXPECT_EQ(here, 2);
+  EXPECT_EQ(run(walk, false), looked);
+  EXPECT_EQ(run(walk, true), looked);
+}
 
 }  // namespace
 }  // namespace sim
